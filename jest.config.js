@@ -1,0 +1,20 @@
+// Each project is one rung of the ladder of proof; `npm test` runs the first, `npm run e2e:…` the others.
+const common = {
+  testEnvironment: 'node',
+  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022' } }] },
+  moduleNameMapper: { '^tenantry$': '<rootDir>/index.ts' },
+  modulePathIgnorePatterns: ['<rootDir>/build/', '<rootDir>/cdktf.out/', '<rootDir>/dist/'],
+};
+
+module.exports = {
+  projects: [
+    {
+      ...common,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: ['<rootDir>/test/e2e/'],
+    },
+    { ...common, displayName: 'e2e-openstack', testMatch: ['<rootDir>/test/e2e/openstack/*.test.ts'] },
+    { ...common, displayName: 'e2e-kubernetes', testMatch: ['<rootDir>/test/e2e/kubernetes/*.test.ts'] },
+  ],
+};

@@ -1,0 +1,1 @@
+export { Problem, type ProblemProps, Problems, problemsOf } from './problem';

@@ -1,0 +1,76 @@
+/** The facts of a {@link Problem}, each a phrase without a full stop. */
+export interface ProblemProps {
+  /** What is wrong, naming the thing as its user named it. */
+  readonly what: string;
+
+  /**
+   * The value that was found.
+   *
+   * @default - the problem is an absence; nothing was found
+   */
+  readonly found?: unknown;
+
+  /** What would be right: a range, a list, a form. */
+  readonly allowed: string;
+
+  /** What to do about it. */
+  readonly remedy: string;
+
+  /**
+   * Where it is: the construct path, or the name of the thing in the fleet.
+   *
+   * @default - said by whoever reports the problem
+   */
+  readonly path?: string;
+}
+
+/**
+ * A mistake in the description of a platform.
+ *
+ * Thrown where a single value is wrong; collected where several things are wrong together, so that a user sees all of them
+ * at once (see {@link Problems}). It has no stack trace: it is about the user's program, not about this library.
+ */
+export class Problem extends Error {
+  constructor(readonly facts: ProblemProps) {
+    const found = facts.found === undefined ? '' : ` (found ${JSON.stringify(facts.found)})`;
+    super(`${facts.what}${found}; allowed: ${facts.allowed}; ${facts.remedy}`);
+    this.name = 'Problem';
+    this.stack = `${this.name}: ${facts.path ? `[${facts.path}] ` : ''}${this.message}`;
+  }
+
+  /** The same problem, with its place in the fleet; a place that is known already is kept. */
+  at(path: string): Problem {
+    return this.facts.path === undefined ? new Problem({ ...this.facts, path }) : this;
+  }
+}
+
+/** All the mistakes of a platform, in one error. */
+export class Problems extends Error {
+  /** @param problems at least one */
+  constructor(readonly problems: readonly Problem[]) {
+    super(
+      problems.map((problem) => `${problem.facts.path ? `[${problem.facts.path}] ` : ''}${problem.message}`).join('\n'),
+    );
+    this.name = 'Problems';
+    this.stack = `${this.name}: ${this.message}`;
+  }
+}
+
+/**
+ * Runs checks and collects the problems they throw, so that one mistake does not hide another.
+ *
+ * @param path where the checked thing is; put on problems that do not know their place
+ * @param checks each throws a {@link Problem} or {@link Problems}, or nothing; any other error is thrown on
+ */
+export function problemsOf(path: string, ...checks: readonly (() => void)[]): Problem[] {
+  return checks.flatMap((check) => {
+    try {
+      check();
+      return [];
+    } catch (error) {
+      if (error instanceof Problem) return [error.at(path)];
+      if (error instanceof Problems) return error.problems.map((problem) => problem.at(path));
+      throw error;
+    }
+  });
+}
