@@ -1,1 +1,10 @@
 export { Problem, type ProblemProps, Problems, problemsOf } from './problem';
+export { Flavor, type FlavorCapacity } from './nodes/flavor';
+export { Image } from './nodes/image';
+export { NodeCount } from './nodes/node-count';
+export { checkNodeLabels, type NodeLabels } from './nodes/node-labels';
+export { Taint, type TaintEffect } from './nodes/taint';
+export { UserData, type UserDataOptions } from './nodes/user-data';
+export { type ImageMirror, Images } from './versions/images';
+export { KubernetesVersion } from './versions/kubernetes-version';
+export { type VersionSkewProps, versionSkewProblems } from './versions/version-skew';

@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import { Problem } from '../problem';
+
+/** What Nova stores of user data at most, in bytes before its base64 coding (65,535 characters after it). */
+const NOVA_LIMIT = 49_149;
+
+/** How to pack {@link UserData}. */
+export interface UserDataOptions {
+  /**
+   * Whether to compress. cloud-init unpacks it; Ignition does not.
+   *
+   * @default false
+   */
+  readonly gzip?: boolean;
+}
+
+/** What a server is told at its first boot. Nova hands it out through config drive and metadata service. */
+export class UserData {
+  /**
+   * A cloud-init document.
+   *
+   * @param text begins with `#cloud-config`
+   * @throws Problem when it does not, or when Nova would refuse it for its size
+   */
+  static cloudConfig(text: string, options: UserDataOptions = {}): UserData {
+    if (!/^#cloud-config\r?\n/.test(text)) {
+      throw new Problem({
+        what: 'user data is not a cloud-init document',
+        found: text.slice(0, 40),
+        allowed: 'a text whose first line is #cloud-config',
+        remedy: 'put that line first',
+      });
+    }
+    return new UserData(text, options.gzip ?? false);
+  }
+
+  /**
+   * An Ignition document.
+   *
+   * @param json a JSON object with the key `ignition`
+   * @throws Problem when it is something else, or when Nova would refuse it for its size
+   */
+  static ignition(json: string): UserData {
+    if (!isIgnition(json)) {
+      throw new Problem({
+        what: 'user data is not an Ignition document',
+        found: json.slice(0, 40),
+        allowed: 'a JSON object with the key ignition',
+        remedy: 'render it as JSON; a Butane file is not one',
+      });
+    }
+    return new UserData(json, false);
+  }
+
+  /** SHA-256 of the text before any compression, in hexadecimal: it changes when a node's content changes, only then. */
+  readonly hash: string;
+
+  /** Bytes that Nova gets, before its base64 coding. */
+  readonly size: number;
+
+  private readonly rendered: string;
+
+  private constructor(text: string, gzip: boolean) {
+    const bytes = gzip ? compressed(text) : Buffer.from(text);
+    this.hash = createHash('sha256').update(text).digest('hex');
+    this.size = bytes.length;
+    this.rendered = gzip ? bytes.toString('base64') : text;
+    if (this.size > NOVA_LIMIT) {
+      throw new Problem({
+        what: 'user data is larger than Nova stores',
+        found: `${this.size} bytes`,
+        allowed: `at most ${NOVA_LIMIT} bytes (65,535 characters of base64)`,
+        remedy: gzip
+          ? 'let the node fetch its large files'
+          : 'compress it (gzip: true), or let the node fetch its large files',
+      });
+    }
+  }
+
+  /** The text, or the base64 of the compressed text: both are what Terraform's `user_data` takes. */
+  render(): string {
+    return this.rendered;
+  }
+}
+
+/** gzip without what differs between moments and systems: no time, no name of the operating system. */
+function compressed(text: string): Buffer {
+  const bytes = gzipSync(text, { level: 9 });
+  bytes.fill(0, 4, 8);
+  bytes[9] = 255;
+  return bytes;
+}
+
+function isIgnition(json: string): boolean {
+  try {
+    const document: unknown = JSON.parse(json);
+    return typeof document === 'object' && document !== null && 'ignition' in document;
+  } catch {
+    return false;
+  }
+}

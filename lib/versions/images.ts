@@ -1,0 +1,141 @@
+import { Problem } from '../problem';
+import type { KubernetesVersion } from './kubernetes-version';
+
+/** Where images are pulled from instead: a prefix for all, or upstream registry or repository to its replacement. */
+export type ImageMirror = string | Readonly<Record<string, string>>;
+
+/** Key of the mirror that takes every registry without one of its own. */
+const ANY_REGISTRY = '*';
+
+/**
+ * Names of the images that run in and beside a cluster. The only place that knows them.
+ *
+ * A set of images is a value: {@link withMirror} and {@link withDigest} return another one.
+ */
+export class Images {
+  /** The images as their projects publish them. */
+  static upstream(): Images {
+    return new Images(new Map(), new Map());
+  }
+
+  private constructor(
+    private readonly mirrors: ReadonlyMap<string, string>,
+    private readonly digests: ReadonlyMap<string, string>,
+  ) {}
+
+  /**
+   * The same images out of a mirror.
+   *
+   * With a prefix, `registry.k8s.io/etcd:3.6.6-0` becomes `<prefix>/etcd:3.6.6-0`, whichever registry it comes from. With a
+   * map, the longest entry that an image's name begins with is replaced, by whole path segments: `registry.k8s.io`,
+   * `registry.k8s.io/coredns` or a single repository; images without an entry stay where they are.
+   *
+   * @throws Problem when a mirror has a scheme, a tag or a trailing slash
+   */
+  withMirror(mirror: ImageMirror): Images {
+    const entries = Object.entries(typeof mirror === 'string' ? { [ANY_REGISTRY]: mirror } : mirror);
+    for (const [from, to] of entries) checkPrefix(from, to);
+    return new Images(new Map([...this.mirrors, ...entries]), this.digests);
+  }
+
+  /**
+   * The same images, one of them pinned to its content.
+   *
+   * @param image upstream name with its tag, as the other methods return it without a mirror; another tag is not pinned
+   * @param digest `sha256:` and 64 hexadecimal digits
+   * @throws Problem when the digest has another form
+   */
+  withDigest(image: string, digest: string): Images {
+    if (!/^sha256:[0-9a-f]{64}$/.test(digest)) {
+      throw new Problem({
+        what: `the digest of image ${image} is malformed`,
+        found: digest,
+        allowed: 'sha256: and 64 hexadecimal digits in lower case',
+        remedy: 'copy it from the registry',
+      });
+    }
+    return new Images(this.mirrors, new Map([...this.digests, [image, digest]]));
+  }
+
+  /** kube-apiserver. */
+  kubeApiServer(version: KubernetesVersion): string {
+    return this.of(`registry.k8s.io/kube-apiserver:v${version}`);
+  }
+
+  /** kube-controller-manager. */
+  kubeControllerManager(version: KubernetesVersion): string {
+    return this.of(`registry.k8s.io/kube-controller-manager:v${version}`);
+  }
+
+  /** kube-scheduler. */
+  kubeScheduler(version: KubernetesVersion): string {
+    return this.of(`registry.k8s.io/kube-scheduler:v${version}`);
+  }
+
+  /** kube-proxy. */
+  kubeProxy(version: KubernetesVersion): string {
+    return this.of(`registry.k8s.io/kube-proxy:v${version}`);
+  }
+
+  /** kubectl. */
+  kubectl(version: KubernetesVersion): string {
+    return this.of(`registry.k8s.io/kubectl:v${version}`);
+  }
+
+  /** etcd, with etcdctl and etcdutl, as kubeadm pairs it with the version. */
+  etcd(version: KubernetesVersion): string {
+    return this.of(`registry.k8s.io/etcd:${version.release.etcd}`);
+  }
+
+  /** The konnectivity server, of the same minor version. */
+  konnectivityServer(version: KubernetesVersion): string {
+    return this.of(`registry.k8s.io/kas-network-proxy/proxy-server:${version.release.konnectivity}`);
+  }
+
+  /** The konnectivity agent, of the same minor version. */
+  konnectivityAgent(version: KubernetesVersion): string {
+    return this.of(`registry.k8s.io/kas-network-proxy/proxy-agent:${version.release.konnectivity}`);
+  }
+
+  /** The container that holds a pod's namespaces. */
+  pause(version: KubernetesVersion): string {
+    return this.of(`registry.k8s.io/pause:${version.release.pause}`);
+  }
+
+  /** CoreDNS, as kubeadm pairs it with the version. */
+  coreDns(version: KubernetesVersion): string {
+    return this.of(`registry.k8s.io/coredns/coredns:${version.release.coreDns}`);
+  }
+
+  /**
+   * Any other image, with the mirrors and digests of this set.
+   *
+   * @param upstream full name with registry and tag
+   */
+  of(upstream: string): string {
+    const digest = this.digests.get(upstream);
+    return `${this.placeOf(upstream)}${digest === undefined ? '' : `@${digest}`}`;
+  }
+
+  private placeOf(upstream: string): string {
+    const repository = upstream.replace(/:[^:/]*$/, '');
+    const segments = repository.split('/');
+    for (let length = segments.length; length > 0; length -= 1) {
+      const from = segments.slice(0, length).join('/');
+      const to = this.mirrors.get(from);
+      if (to !== undefined) return to + upstream.slice(from.length);
+    }
+    const prefix = this.mirrors.get(ANY_REGISTRY);
+    return prefix === undefined ? upstream : prefix + upstream.slice(upstream.indexOf('/'));
+  }
+}
+
+function checkPrefix(from: string, to: string): void {
+  if (/^[\w.-]+(:\d+)?(\/[\w.-]+)*$/.test(to)) return;
+  throw new Problem({
+    what: from === ANY_REGISTRY ? 'the mirror of images is malformed' : `the mirror of ${from} is malformed`,
+    found: to,
+    allowed: 'a registry and a path, such as mirror.example.net/kubernetes',
+    remedy: 'leave out scheme, tag and trailing slash',
+  });
+}

@@ -1,0 +1,70 @@
+/** What belongs to a minor version of Kubernetes. */
+export interface MinorRelease {
+  /** The second number of the version: 35 of 1.35.4. */
+  readonly minor: number;
+
+  /** The patch that is chosen when a user names only the minor version. */
+  readonly patch: number;
+
+  /** Tag of the etcd image. */
+  readonly etcd: string;
+
+  /** Tag of the CoreDNS image. */
+  readonly coreDns: string;
+
+  /** Tag of the pause image. */
+  readonly pause: string;
+
+  /** Tag of the konnectivity images: the release made for this minor version. */
+  readonly konnectivity: string;
+
+  /** Version of the API group `apiserver.config.k8s.io` that holds AuthenticationConfiguration. */
+  readonly authenticationConfiguration: 'v1beta1' | 'v1';
+}
+
+/**
+ * The minor versions that are supported, oldest first.
+ *
+ * The tags are those of kubeadm's constants in the patch release that is named here; a later patch of etcd, CoreDNS or pause
+ * serves every patch of the same minor.
+ *
+ * @see https://github.com/kubernetes/kubernetes/blob/master/cmd/kubeadm/app/constants/constants.go
+ */
+export const MINOR_RELEASES: readonly MinorRelease[] = [
+  {
+    minor: 33,
+    patch: 13,
+    etcd: '3.5.24-0',
+    coreDns: 'v1.12.0',
+    pause: '3.10',
+    konnectivity: 'v0.33.0',
+    authenticationConfiguration: 'v1beta1',
+  },
+  {
+    minor: 34,
+    patch: 4,
+    etcd: '3.6.5-0',
+    coreDns: 'v1.12.1',
+    pause: '3.10.1',
+    konnectivity: 'v0.34.0',
+    authenticationConfiguration: 'v1',
+  },
+  {
+    minor: 35,
+    patch: 4,
+    etcd: '3.6.6-0',
+    coreDns: 'v1.13.1',
+    pause: '3.10.1',
+    konnectivity: 'v0.35.0',
+    authenticationConfiguration: 'v1',
+  },
+  {
+    minor: 36,
+    patch: 3,
+    etcd: '3.6.8-0',
+    coreDns: 'v1.14.2',
+    pause: '3.10.2',
+    konnectivity: 'v0.36.0',
+    authenticationConfiguration: 'v1',
+  },
+];
