@@ -1,0 +1,50 @@
+import { ApiObject, type App, Chart, Names, Yaml } from 'cdk8s';
+
+/** One file of manifests. */
+export interface ManifestFile {
+  /** Name of the file, below the directory of its app. */
+  readonly name: string;
+
+  /** YAML documents. */
+  readonly text: string;
+
+  /** The objects in the file, in order. */
+  readonly objects: readonly ManifestObject[];
+}
+
+/** What identifies a Kubernetes object, and the whole of it. */
+export interface ManifestObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+  readonly [key: string]: unknown;
+}
+
+/**
+ * The manifests of a cdk8s app, a file for each chart that has objects.
+ *
+ * Objects stand in the order of their making, unless someone has called `addDependency`: then cdk8s sorts them.
+ */
+export function renderManifests(app: App): ManifestFile[] {
+  const constructs = app.node.findAll();
+  const ordered = constructs.some((construct) => construct.node.dependencies.length > 0);
+  const charts = constructs.filter((construct): construct is Chart => Chart.isChart(construct));
+  const objects = new Map<Chart, ApiObject[]>(charts.map((chart) => [chart, []]));
+  for (const construct of constructs) {
+    if (ApiObject.isApiObject(construct)) objects.get(construct.chart)!.push(construct);
+  }
+  const shared = duplicatesOf(charts.map((chart) => chart.node.id));
+  return charts.flatMap((chart) => {
+    const rendered = (
+      ordered ? chart.toJson() : objects.get(chart)!.map((object): unknown => object.toJson())
+    ) as ManifestObject[];
+    if (rendered.length === 0) return [];
+    const isPlain = chart.node.scope === app || !shared.has(chart.node.id);
+    const name = `${isPlain ? chart.node.id : Names.toDnsLabel(chart)}${app.outputFileExtension}`;
+    return [{ name, text: Yaml.stringify(...rendered), objects: rendered }];
+  });
+}
+
+function duplicatesOf(names: readonly string[]): Set<string> {
+  return new Set(names.filter((name, index) => names.indexOf(name) !== index));
+}

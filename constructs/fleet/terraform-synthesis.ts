@@ -1,0 +1,181 @@
+import { createRequire } from 'node:module';
+import { type App, TerraformElement, TerraformStack, Tokenization } from 'cdktf';
+import type { IConstruct } from 'constructs';
+
+/**
+ * The one file that reaches into cdktf's inside, for speed alone. What it makes is byte for byte what cdktf makes; the test
+ * compares the two. With another cdktf than {@link KNOWN_VERSION}, or with `TENANTRY_STOCK_SYNTHESIS=1`, cdktf's own way is
+ * taken instead.
+ */
+const KNOWN_VERSION = '0.21.0';
+
+const load = createRequire(__filename);
+
+/** Members of cdktf's classes that are not in its types. */
+interface StackInside {
+  readonly cdktfVersion: string;
+  readonly rawOverrides: Record<string, unknown>;
+}
+
+interface CdktfInside {
+  readonly stackTrace: { captureStackTrace: (below?: unknown) => string[] };
+  readonly deepMerge: (target: object, ...sources: object[]) => Record<string, unknown>;
+  readonly resolve: (scope: IConstruct, value: unknown, preparing?: boolean) => unknown;
+  readonly invokeAspects: (root: IConstruct) => void;
+}
+
+function inside(): CdktfInside | undefined {
+  const { version } = load('cdktf/package.json') as { version: string };
+  if (version !== KNOWN_VERSION || process.env.TENANTRY_STOCK_SYNTHESIS === '1') return undefined;
+  const { deepMerge } = load('cdktf/lib/util') as CdktfInside;
+  const { resolve } = load('cdktf/lib/_tokens') as CdktfInside;
+  return {
+    stackTrace: load('cdktf/lib/tokens/private/stack-trace') as CdktfInside['stackTrace'],
+    deepMerge,
+    resolve,
+    invokeAspects: (load('cdktf/lib/synthesize/synthesizer') as CdktfInside).invokeAspects,
+  };
+}
+
+/**
+ * Stops cdktf from capturing the stack of every token that is made: three quarters of the time that constructs take, for a
+ * trace that is never printed. `CDKTF_TOKEN_TRACES=1` keeps it, for debugging tokens.
+ */
+export function stopCapturingTokenTraces(): void {
+  const cdktf = process.env.CDKTF_TOKEN_TRACES === '1' ? undefined : inside();
+  if (cdktf) cdktf.stackTrace.captureStackTrace = () => [];
+}
+
+/** Runs the Aspects of a stack and of the app around it. */
+export function invokeAspects(stack: TerraformStack): void {
+  (load('cdktf/lib/synthesize/synthesizer') as CdktfInside).invokeAspects(stack);
+}
+
+/**
+ * The Terraform JSON of every given stack.
+ *
+ * cdktf resolves each element up to five times: once to find references to other stacks, once for metadata, once by itself,
+ * once more in the whole. Here each is resolved once, and a stack again only when a reference has added something to it.
+ *
+ * @returns stack to text of its `cdk.tf.json`, in the order given
+ */
+export function renderStacks(stacks: readonly TerraformStack[]): Map<TerraformStack, string> {
+  const cdktf = inside();
+  if (!cdktf) {
+    for (const stack of stacks) stack.prepareStack();
+    return new Map(stacks.map((stack) => [stack, stableJson(stack.toTerraform())]));
+  }
+  const rendered = new Map<TerraformStack, { readonly elements: number; readonly text: string }>();
+  for (const stack of stacks) {
+    stack.ensureBackendExists();
+  }
+  for (let changed = [...stacks]; changed.length > 0;) {
+    for (const stack of changed) {
+      const elements = elementsOf(stack);
+      rendered.set(stack, { elements: elements.length, text: stableJson(render(cdktf, stack, elements)) });
+    }
+    changed = stacks.filter((stack) => elementsOf(stack).length !== rendered.get(stack)!.elements);
+  }
+  return new Map(stacks.map((stack) => [stack, rendered.get(stack)!.text]));
+}
+
+/** What `TerraformStack.toTerraform` returns, with one resolving pass. */
+function render(cdktf: CdktfInside, stack: TerraformStack, elements: readonly TerraformElement[]): object {
+  const { cdktfVersion, rawOverrides } = stack as unknown as StackInside;
+  const overridden = Object.keys(rawOverrides);
+  const metadata: Record<string, unknown> = {
+    version: cdktfVersion,
+    stackName: stack.node.id,
+    backend: 'local', // overwritten by the backend's own metadata
+    ...(overridden.length > 0 && { overrides: { stack: overridden } }),
+  };
+  const outputs: Record<string, unknown> = {};
+  const tf: Record<string, unknown> = { '//': { metadata, outputs } };
+  for (const element of elements) {
+    const own = element.toMetadata() as Record<string, unknown>;
+    if (Object.values(own).some((value) => value !== undefined)) {
+      cdktf.deepMerge(metadata, cdktf.resolve(stack, own) as object);
+    }
+    const fragment = element.toTerraform() as Record<string, unknown>;
+    if (fragment.output) cdktf.deepMerge(outputs, outputEntry(element));
+    cdktf.deepMerge(tf, resolvePlain(cdktf, stack, fragment) as object);
+  }
+  if (overridden.length > 0) cdktf.deepMerge(tf, cdktf.resolve(stack, rawOverrides, true) as object);
+  return tf;
+}
+
+/** An output's place in the tree, which the cdktf commands print. */
+function outputEntry(output: TerraformElement): object {
+  return output.node.path
+    .split('/')
+    .reduceRight<string | object>((inner, part) => ({ [part]: inner }), output.friendlyUniqueId) as object;
+}
+
+/** Copies plain values, and leaves to cdktf whatever may hold a token. */
+function resolvePlain(cdktf: CdktfInside, stack: TerraformStack, value: unknown): unknown {
+  switch (typeof value) {
+    case 'string':
+      return mayHoldToken(value) ? cdktf.resolve(stack, value, true) : value;
+    case 'number':
+      return value < TOKEN_NUMBERS ? cdktf.resolve(stack, value, true) : value;
+    case 'object': {
+      if (value === null) return null;
+      if (Array.isArray(value)) {
+        if (value.some((item) => typeof item === 'string' && item.includes(TOKEN_MARK))) {
+          return cdktf.resolve(stack, value, true);
+        }
+        return value.map((item: unknown) => resolvePlain(cdktf, stack, item)).filter((item) => item !== undefined);
+      }
+      if (Tokenization.isResolvable(value) || Object.getPrototypeOf(value) !== Object.prototype) {
+        return cdktf.resolve(stack, value, true);
+      }
+      const copy: Record<string, unknown> = {};
+      for (const key of Object.keys(value)) {
+        if (mayHoldToken(key)) return cdktf.resolve(stack, value, true);
+        const item = resolvePlain(cdktf, stack, (value as Record<string, unknown>)[key]);
+        if (item !== undefined) copy[key] = item;
+      }
+      return copy;
+    }
+    case 'function':
+      return cdktf.resolve(stack, value, true); // throws, naming the key
+    default:
+      return value;
+  }
+}
+
+const TOKEN_MARK = 'TfToken[';
+
+/** cdktf encodes number tokens as doubles about −1.9e289. */
+const TOKEN_NUMBERS = -1e288;
+
+function mayHoldToken(text: string): boolean {
+  return text.includes(TOKEN_MARK) || text.includes('e+289');
+}
+
+/** The elements of a stack, without those of stacks inside it. */
+function elementsOf(construct: IConstruct, into: TerraformElement[] = []): TerraformElement[] {
+  if (TerraformElement.isTerraformElement(construct)) into.push(construct);
+  for (const child of construct.node.children) {
+    if (!TerraformStack.isStack(child)) elementsOf(child, into);
+  }
+  return into;
+}
+
+/** The stacks of an app, in the order of the tree. */
+export function stacksOf(app: App): TerraformStack[] {
+  return app.node.findAll().filter((construct): construct is TerraformStack => TerraformStack.isStack(construct));
+}
+
+/** JSON with sorted keys and two spaces, as cdktf writes it. */
+export function stableJson(value: unknown): string {
+  return JSON.stringify(sorted(value), null, 2);
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(value).sort()) copy[key] = sorted((value as Record<string, unknown>)[key]);
+  return copy;
+}

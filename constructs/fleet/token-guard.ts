@@ -1,0 +1,41 @@
+import type { IResolver, ResolutionContext } from 'cdk8s';
+import { Token } from 'cdktf';
+import { Problem } from '../../lib/problem';
+
+/**
+ * Keeps Terraform tokens out of manifests.
+ *
+ * A value that Terraform knows only after `apply` has no place in a manifest that is written before: cdk8s would print its
+ * placeholder, `${TfToken[...]}`, and the API server would take it for a name.
+ */
+export class TokenGuard implements IResolver {
+  /**
+   * @param report what to do with a problem that is found; @default - it is thrown
+   */
+  constructor(
+    private readonly report: (problem: Problem) => void = (problem) => {
+      throw problem;
+    },
+  ) {}
+
+  /** Reports a problem when a value of an API object is a Terraform token; names the object's path and the key. */
+  resolve(context: ResolutionContext): void {
+    const { value, key, obj } = context as { value: unknown; key: string[]; obj: ResolutionContext['obj'] };
+    if (!isToken(value)) return;
+    const problem = new Problem({
+      what: `${obj.kind} ${obj.name} has a value at ${key.join('.')} that only Terraform knows`,
+      found: value,
+      allowed: 'values that are known at synthesis',
+      remedy: 'plan the value (give the name, address or port yourself), or read it in the cluster',
+      path: obj.node.path,
+    });
+    this.report(problem);
+  }
+}
+
+function isToken(value: unknown): boolean {
+  // Tokenized numbers are far below any number of a manifest; the cheap tests come first, as every value passes here.
+  if (typeof value === 'string') return value.includes('TfToken[') && Token.isUnresolved(value);
+  if (typeof value === 'number') return value < -1e288 && Token.isUnresolved(value);
+  return typeof value === 'object' && value !== null && Token.isUnresolved(value);
+}

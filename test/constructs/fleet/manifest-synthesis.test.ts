@@ -1,0 +1,74 @@
+import { App, Chart, Lazy } from 'cdk8s';
+import { KubeConfigMap } from 'cdk8s-plus-27/lib/imports/k8s';
+import { App as TerraformApp, TerraformStack, TerraformVariable } from 'cdktf';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { renderManifests } from '../../../constructs/fleet/manifest-synthesis';
+import { TokenGuard } from '../../../constructs/fleet/token-guard';
+
+test('writes a file for each chart that has objects, named by the chart', () => {
+  const app = anApp();
+  new Chart(app, '00-empty');
+  aConfigMap(new Chart(app, '10-namespace'), 'one');
+  aConfigMap(new Chart(app, '20-pki'), 'two');
+  expect(
+    renderManifests(app).map(({ name, objects }) => [name, objects.map((object) => object.metadata.name)]),
+  ).toEqual([
+    ['10-namespace.k8s.yaml', ['one']],
+    ['20-pki.k8s.yaml', ['two']],
+  ]);
+});
+
+test('keeps the order in which objects were made', () => {
+  const chart = new Chart(anApp(), 'chart');
+  ['b', 'a', 'c'].forEach((name) => aConfigMap(chart, name));
+  expect(namesIn(chart)).toEqual(['b', 'a', 'c']);
+});
+
+test('lets dependencies decide the order when there are any', () => {
+  const chart = new Chart(anApp(), 'chart');
+  const [first, second] = ['a', 'b'].map((name) => aConfigMap(chart, name));
+  first!.addDependency(second!);
+  expect(namesIn(chart)).toEqual(['b', 'a']);
+});
+
+test('gives charts of the same name in different places files of their own', () => {
+  const app = anApp();
+  const outer = new Chart(app, 'outer');
+  aConfigMap(new Chart(app, 'same'), 'one');
+  aConfigMap(new Chart(outer, 'same'), 'two');
+  expect(new Set(renderManifests(app).map((file) => file.name)).size).toBe(2);
+});
+
+test.each([
+  ['a string', (variable: TerraformVariable) => variable.stringValue, 'data.key'],
+  ['part of a string', (variable: TerraformVariable) => `https://${variable.stringValue}:6443`, 'data.key'],
+  ['a number', (variable: TerraformVariable) => variable.numberValue, 'data.key'],
+  ['a lazy value', (variable: TerraformVariable) => Lazy.any({ produce: () => variable.stringValue }), 'data.key'],
+])('fails when %s is known to Terraform alone, and names object and key', (_, value, key) => {
+  const variable = new TerraformVariable(
+    new TerraformStack(new TerraformApp({ outdir: folder() }), 's'),
+    'Address',
+    {},
+  );
+  const chart = new Chart(anApp(), 'chart');
+  aConfigMap(chart, 'config', { key: value(variable) as string });
+  expect(() => namesIn(chart)).toThrow(`ConfigMap config has a value at ${key} that only Terraform knows`);
+});
+
+function anApp(): App {
+  return new App({ resolvers: [new TokenGuard()] });
+}
+
+function aConfigMap(chart: Chart, name: string, data: Record<string, string> = {}): KubeConfigMap {
+  return new KubeConfigMap(chart, name, { metadata: { name }, data });
+}
+
+function namesIn(chart: Chart): string[] {
+  return renderManifests(chart.node.scope as App)[0]!.objects.map((object) => object.metadata.name);
+}
+
+function folder(): string {
+  return mkdtempSync(join(tmpdir(), 'manifests-'));
+}
