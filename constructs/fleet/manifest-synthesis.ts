@@ -14,9 +14,16 @@ export interface ManifestFile {
 
 /** What identifies a Kubernetes object, and the whole of it. */
 export interface ManifestObject {
+  /** Group and version, as `apps/v1`. */
   readonly apiVersion: string;
+
+  /** Kind, as `Deployment`. */
   readonly kind: string;
+
+  /** Name, and the namespace of what lives in one. */
   readonly metadata: { readonly name: string; readonly namespace?: string };
+
+  /** Everything else. */
   readonly [key: string]: unknown;
 }
 
