@@ -1,0 +1,79 @@
+import { Problem } from './problem';
+
+/** Most characters of a DNS label, and of a label value in Kubernetes. */
+export const LABEL_LENGTH = 63;
+
+/**
+ * Checks a name that becomes part of host names, namespaces and labels.
+ *
+ * @param what the thing that is named, such as `the name of node pool web`
+ * @param text 1 to `max` characters: small letters, digits and dashes; first and last no dash
+ * @param max most characters, at most 63
+ * @returns the text
+ * @throws Problem when the text is anything else
+ * @see https://datatracker.ietf.org/doc/html/rfc1123#page-13
+ */
+export function dnsLabel(what: string, text: string, max = LABEL_LENGTH): string {
+  if (!/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(text)) {
+    const proposal = text
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-+|-+$/g, '')
+      .slice(0, max);
+    throw new Problem({
+      what: `${what} cannot be part of a host name`,
+      found: text,
+      allowed: 'small letters, digits and dashes; the first and the last no dash',
+      remedy: proposal === '' ? 'choose another name' : `name it ${proposal}`,
+    });
+  }
+  if (text.length > max) {
+    throw new Problem({
+      what: `${what} is too long`,
+      found: text,
+      allowed: `${max} characters; this has ${text.length}`,
+      remedy: 'shorten it',
+    });
+  }
+  return text;
+}
+
+/** The namespace in a management cluster that holds the control plane of a tenant cluster. */
+export function clusterNamespace(cluster: string): string {
+  return `cluster-${cluster}`;
+}
+
+/** The name of the n-th node of a pool, counted from 0: its host name, its server's name and its name in Kubernetes. */
+export function nodeName(cluster: string, pool: string, ordinal: number): string {
+  return `${cluster}-${pool}-${ordinal}`;
+}
+
+/**
+ * The allowed name that a mistyped one most likely meant.
+ *
+ * @returns undefined when none is near: more than a third of the letters would have to change
+ */
+export function suggestion(found: string, allowed: readonly string[]): string | undefined {
+  const near = allowed
+    .map((name) => ({ name, distance: editDistance(found.toLowerCase(), name.toLowerCase()) }))
+    .filter(({ name, distance }) => distance <= Math.max(1, Math.floor(Math.max(found.length, name.length) / 3)))
+    .sort((a, b) => a.distance - b.distance || compareNames(a.name, b.name));
+  return near[0]?.name;
+}
+
+/** Orders names by their characters' codes, the same on every machine whatever its language. */
+export function compareNames(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
+    for (let j = 0; j < b.length; j += 1) {
+      next.push(Math.min(next[j]! + 1, row[j + 1]! + 1, row[j]! + (letter === b[j] ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}
