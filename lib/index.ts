@@ -8,12 +8,18 @@ export { UserData, type UserDataOptions } from './nodes/user-data';
 export { type ImageMirror, Images } from './versions/images';
 export { KubernetesVersion } from './versions/kubernetes-version';
 export { type VersionSkewProps, versionSkewProblems } from './versions/version-skew';
-export { clusterNamespace, compareNames, dnsLabel, nodeName, suggestion } from './names';
+export { clusterNamespace, compareNames, dnsLabel, nodeName, properName, suggestion, unknownName } from './names';
 export { Cidr } from './network/cidr';
 export { CidrPlan, type CidrPlanProps, type JudgedCidrPlan } from './network/cidr-plan';
 export { type CalicoOptions, type CiliumOptions, Cni, type Encapsulation, type FlannelOptions } from './network/cni';
 export type { Flow, FlowProtocol, Party } from './network/flow';
-export { type ControlPlaneFlowOptions, PortMatrix, type WorkerFlowOptions } from './network/port-matrix';
+export {
+  type ControlPlaneFlowOptions,
+  type EndpointPorts,
+  NODE_PORTS,
+  PortMatrix,
+  type WorkerFlowOptions,
+} from './network/port-matrix';
 export { type JudgedPortPlan, PortPlan, type PortPlanProps, type PortRange } from './network/port-plan';
 export { LoadBalancerProvider } from './region/load-balancer-provider';
 export type { Quota } from './region/quota';

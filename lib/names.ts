@@ -38,6 +38,28 @@ export function dnsLabel(what: string, text: string, max = LABEL_LENGTH): string
   return text;
 }
 
+/**
+ * Checks a name that users give to a cluster, a pool, a tenant, a region or a site: a DNS label that starts with a letter, as
+ * Services and Terraform resources must.
+ *
+ * @param what the thing that is named, such as `the name of tenant cluster acme-prod`
+ * @param max most characters, at most 63
+ * @returns the text
+ * @throws Problem when the text is anything else
+ */
+export function properName(what: string, text: string, max = LABEL_LENGTH): string {
+  dnsLabel(what, text, max);
+  if (/^[0-9]/.test(text)) {
+    throw new Problem({
+      what: `${what} starts with a digit`,
+      found: text,
+      allowed: 'a small letter first, then small letters, digits and dashes',
+      remedy: 'put a letter in front',
+    });
+  }
+  return text;
+}
+
 /** The namespace in a management cluster that holds the control plane of a tenant cluster. */
 export function clusterNamespace(cluster: string): string {
   return `cluster-${cluster}`;
@@ -56,14 +78,41 @@ export function nodeName(cluster: string, pool: string, ordinal: number): string
 export function suggestion(found: string, allowed: readonly string[]): string | undefined {
   const near = allowed
     .map((name) => ({ name, distance: editDistance(found.toLowerCase(), name.toLowerCase()) }))
-    .filter(({ name, distance }) => distance <= Math.max(1, Math.floor(Math.max(found.length, name.length) / 3)))
+    .filter(({ name, distance }) => {
+      const length = Math.max(found.length, name.length);
+      return distance < length && distance <= Math.max(1, Math.floor(length / 3));
+    })
     .sort((a, b) => a.distance - b.distance || compareNames(a.name, b.name));
   return near[0]?.name;
+}
+
+/**
+ * The problem of a name that nothing has, with the name that was most likely meant.
+ *
+ * @param what what is wrong, naming the thing that uses the name
+ * @param known the names that exist
+ * @param remedy what to do when no name is near
+ */
+export function unknownName(what: string, found: string, known: readonly string[], remedy: string): Problem {
+  const meant = suggestion(found, known);
+  const listed = known.slice(0, 20);
+  const rest = known.length - listed.length;
+  return new Problem({
+    what,
+    found,
+    allowed: known.length === 0 ? 'none exists yet' : listed.join(', ') + (rest > 0 ? ` and ${rest} more` : ''),
+    remedy: meant === undefined ? remedy : `did you mean ${meant}?`,
+  });
 }
 
 /** Orders names by their characters' codes, the same on every machine whatever its language. */
 export function compareNames(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** The value of a record under a name, also when the name is one that every object has, such as `constructor`. */
+export function ownValue<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
 function editDistance(a: string, b: string): number {

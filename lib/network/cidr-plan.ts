@@ -1,4 +1,4 @@
-import { compareNames } from '../names';
+import { compareNames, ownValue } from '../names';
 import { Problem, type ProblemProps } from '../problem';
 import { Cidr } from './cidr';
 
@@ -35,6 +35,14 @@ export interface CidrPlanProps {
    * @default - none
    */
   readonly reserved?: readonly Cidr[];
+
+  /**
+   * Ranges that nobody here is given, but who chose one or has it pinned keeps it: what some claimants could not reach if it
+   * were given to them.
+   *
+   * @default - none
+   */
+  readonly avoided?: readonly Cidr[];
 }
 
 /** A {@link CidrPlan} of those who can have a range, and why the others cannot. */
@@ -75,8 +83,8 @@ export class CidrPlan {
     const draft = new Draft(props);
     for (const cidr of reserved) draft.want({ rank: Rank.RESERVED, claimant: '', cidr });
     for (const claimant of claimants) {
-      const choice = chosen[claimant];
-      const pin = pinned[claimant];
+      const choice = ownValue(chosen, claimant);
+      const pin = ownValue(pinned, claimant);
       if (choice !== undefined)
         draft.want({ rank: choice.toString() === pin ? Rank.PINNED : Rank.CHOSEN, claimant, cidr: choice });
       else if (pin !== undefined) draft.wantPin(claimant, pin);
@@ -181,7 +189,10 @@ class Draft {
   }
 
   allocate(claimants: readonly string[]): void {
-    const { space, prefix } = this.props;
+    const { space, prefix, avoided = [] } = this.props;
+    const obstacles = [...this.wishes.map(({ cidr }) => cidr), ...avoided]
+      .filter(({ family }) => family === space.family)
+      .sort(compareCidrs);
     const count = space.subnetCount(prefix);
     let index = 0n;
     let neighbour = 0;
@@ -190,12 +201,11 @@ class Draft {
       let block: Cidr | undefined;
       while (block === undefined && index < count) {
         const candidate = space.subnet(prefix, index);
-        while (this.wishes[neighbour] && this.wishes[neighbour]!.cidr.end < candidate.start) neighbour += 1;
-        const obstacle = this.wishes[neighbour]?.cidr;
+        while (obstacles[neighbour] && obstacles[neighbour]!.end < candidate.start) neighbour += 1;
+        const obstacle = obstacles[neighbour];
         if (obstacle?.overlaps(candidate)) {
           // Behind the obstacle, however many blocks it covers.
-          const size = candidate.size;
-          index = (obstacle.end - space.start) / size + 1n;
+          index = (obstacle.end - space.start) / candidate.size + 1n;
         } else {
           block = candidate;
           index += 1n;
@@ -220,8 +230,13 @@ class Draft {
 }
 
 function compareWishes(a: Wish, b: Wish): number {
-  if (a.cidr.start !== b.cidr.start) return a.cidr.start < b.cidr.start ? -1 : 1;
-  return a.cidr.prefix - b.cidr.prefix || a.rank - b.rank || compareNames(a.claimant, b.claimant);
+  return compareCidrs(a.cidr, b.cidr) || a.rank - b.rank || compareNames(a.claimant, b.claimant);
+}
+
+/** By the first address, the wider range first: of two neighbours the second lies in the first or behind it. */
+function compareCidrs(a: Cidr, b: Cidr): number {
+  if (a.start !== b.start) return a.start < b.start ? -1 : 1;
+  return a.prefix - b.prefix;
 }
 
 function isBetter(a: Wish, b: Wish): boolean {

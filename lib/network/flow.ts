@@ -4,16 +4,17 @@ import type { PortRange } from './port-plan';
  * Somebody who opens or accepts connections.
  *
  * - `client`: people and programs that use a tenant cluster's API from outside
- * - `endpoint`: the load balancer that control planes share
+ * - `endpoint`: the load balancer that the control planes of a management cluster share
  * - `api-server`, `etcd`, `controller-manager`, `scheduler`, `konnectivity-server`: pods of a hosted control plane
  * - `tenant-bootstrap`: the Job that applies objects to the tenant cluster
- * - `cloud-controller`, `storage-controller`, `autoscaler`: pods beside a hosted control plane that talk to the cloud
- * - `backup`: the Job that takes snapshots of etcd
- * - `monitoring`, `dns`: pods of the management cluster
+ * - `backup`: Jobs that take snapshots of etcd, defragment and restore it
+ * - `cloud-controller`, `storage-controller`: pods beside a hosted control plane that talk to OpenStack
+ * - `monitoring`, `dns`: pods of the management cluster; for workers `dns` is their name server
  * - `worker`: a node of the tenant cluster, in the same region or another
  * - `worker-load-balancer`: a load balancer in front of workers
  * - `bastion`: the machine that people log in to workers from
- * - `cloud-api`, `object-store`, `identity-provider`: services outside
+ * - `cloud-api`, `object-store`, `identity-provider`, `registry`, `time-server`, `metadata`: services outside
+ * - `internet`: everybody outside
  */
 export type Party =
   | 'client'
@@ -24,10 +25,9 @@ export type Party =
   | 'scheduler'
   | 'konnectivity-server'
   | 'tenant-bootstrap'
+  | 'backup'
   | 'cloud-controller'
   | 'storage-controller'
-  | 'autoscaler'
-  | 'backup'
   | 'monitoring'
   | 'dns'
   | 'worker'
@@ -35,10 +35,14 @@ export type Party =
   | 'bastion'
   | 'cloud-api'
   | 'object-store'
-  | 'identity-provider';
+  | 'identity-provider'
+  | 'registry'
+  | 'time-server'
+  | 'metadata'
+  | 'internet';
 
-/** What is spoken: `ICMP` is echo of both families, `IPIP` is IP protocol 4. */
-export type FlowProtocol = 'TCP' | 'UDP' | 'ICMP' | 'IPIP';
+/** What is spoken: `ICMP` is echo of the family at hand, `IPIP` is IP protocol 4, `ANY` is everything. */
+export type FlowProtocol = 'TCP' | 'UDP' | 'ICMP' | 'IPIP' | 'ANY';
 
 /** One kind of traffic that must be let through; its answers are let through with it. */
 export interface Flow {
@@ -52,7 +56,8 @@ export interface Flow {
   readonly protocol: FlowProtocol;
 
   /**
-   * The ports of the accepting side.
+   * The ports of the accepting side. Never the full range: Neutron stores 1 to 65535 as no range, and every plan would then
+   * show a difference.
    *
    * @default - all, or the protocol has none
    */

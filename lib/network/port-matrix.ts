@@ -1,10 +1,31 @@
 import type { Cni } from './cni';
 import type { Flow, FlowProtocol, Party } from './flow';
+import type { PortRange } from './port-plan';
+
+/** Where clients and nodes reach a hosted control plane. */
+export interface EndpointPorts {
+  /** Port of the tenant cluster's API at the endpoint. */
+  readonly api: number;
+
+  /**
+   * Port of the tenant cluster's konnectivity server at the endpoint.
+   *
+   * @default - none; there is no tunnel
+   */
+  readonly tunnel?: number;
+}
 
 /** Options of {@link PortMatrix.controlPlane}. */
 export interface ControlPlaneFlowOptions {
-  /** Whether the API server reaches nodes through konnectivity. */
+  /** Whether the API server reaches nodes, pods and Services through a tunnel that the nodes open. */
   readonly konnectivity: boolean;
+
+  /**
+   * Whether controllers that talk to OpenStack run beside the control plane.
+   *
+   * @default false
+   */
+  readonly cloudControllers?: boolean;
 }
 
 /** Options of {@link PortMatrix.workers}. */
@@ -25,26 +46,95 @@ export interface WorkerFlowOptions {
    * @default false
    */
   readonly bastion?: boolean;
+
+  /**
+   * Where nodes reach their control plane.
+   *
+   * @default - not in the table; nodes may reach everybody outside anyway
+   */
+  readonly endpoint?: EndpointPorts;
+
+  /**
+   * What nodes and pods may reach outside: `open` for everything, `listed` for what a node itself needs.
+   *
+   * @default 'open'
+   */
+  readonly egress?: 'open' | 'listed';
 }
 
-/** Who may talk to whom: the one table that security groups, network policies and Services are made from. */
+/** Ports that Kubernetes gives Services of type NodePort, unless the API server is told otherwise. */
+export const NODE_PORTS: PortRange = { first: 30000, last: 32767 };
+
+/**
+ * Who may talk to whom: the one table that security group rules, network policies and Services are made from.
+ *
+ * Ports are those that programs listen on. What a load balancer listens on is planned for each cluster.
+ *
+ * @see https://kubernetes.io/docs/reference/networking/ports-and-protocols/
+ */
 export class PortMatrix {
-  /** What a hosted control plane needs. */
+  /**
+   * What a hosted control plane needs, inside its namespace and across its border.
+   *
+   * | port | program | source |
+   * |---|---|---|
+   * | 6443 | kube-apiserver | kubernetes.io, Ports and Protocols |
+   * | 2379, 2380, 2381 | etcd: clients, peers, metrics | etcd.io, Configuration options; kubeadm (2381) |
+   * | 10257, 10258, 10259 | controller manager, cloud controller manager, scheduler | kubernetes.io, Ports and Protocols; k8s.io/cloud-provider |
+   * | 8090, 8132, 8133 | konnectivity server: API server, agents, metrics | kubernetes-sigs/apiserver-network-proxy |
+   */
   static controlPlane(options: ControlPlaneFlowOptions): PortMatrix {
+    const { konnectivity, cloudControllers = false } = options;
+    const cloud: readonly Party[] = cloudControllers ? ['cloud-controller', 'storage-controller'] : [];
     return new PortMatrix([
-      flow('client', 'endpoint', 'TCP', 6443, 'the tenant cluster API'),
-      flow('endpoint', 'api-server', 'TCP', 6443, 'the tenant cluster API'),
+      flow('endpoint', 'api-server', 'TCP', 6443, 'the tenant cluster API, for clients and nodes'),
+      flow('controller-manager', 'api-server', 'TCP', 6443, 'watching and changing objects'),
+      flow('scheduler', 'api-server', 'TCP', 6443, 'placing pods'),
+      flow('tenant-bootstrap', 'api-server', 'TCP', 6443, 'applying what every tenant cluster starts with'),
+      ...cloud.map((from) => flow(from, 'api-server', 'TCP', 6443, 'watching and changing objects')),
+      flow('api-server', 'identity-provider', 'TCP', 443, 'keys of OIDC issuers'),
       flow('api-server', 'etcd', 'TCP', 2379, 'the state of the tenant cluster'),
-      flow('etcd', 'etcd', 'TCP', 2380, 'consensus'),
-      ...(options.konnectivity ? [flow('endpoint', 'konnectivity-server', 'TCP', 8132, 'tunnels')] : []),
+      flow('etcd', 'etcd', 'TCP', 2380, 'consensus and copies of snapshots'),
+      flow('etcd', 'etcd', 'TCP', 2379, 'a member that lost its volume asks the others to take it back'),
+      flow('backup', 'etcd', 'TCP', 2379, 'snapshots, defragmentation and status'),
+      flow('backup', 'object-store', 'TCP', 443, 'copies of snapshots outside the cluster'),
+      ...(konnectivity ? tunnelFlows() : directFlows()),
+      ...monitoringFlows(konnectivity, cloudControllers),
+      ...cloud.map((from) => allPorts(from, 'cloud-api', 'TCP', 'OpenStack, on the ports that its catalogue names')),
+      ...dnsFlows([
+        'api-server',
+        'etcd',
+        'controller-manager',
+        'scheduler',
+        'tenant-bootstrap',
+        'backup',
+        ...(konnectivity ? (['konnectivity-server'] as const) : []),
+        ...cloud,
+      ]),
     ]);
   }
 
-  /** What the workers of a tenant cluster need. */
+  /**
+   * What the workers of a tenant cluster need: between each other, from outside, and to the outside.
+   *
+   * Between regions, and to bare metal, the same flows must be let through by address instead of by security group.
+   */
   static workers(options: WorkerFlowOptions): PortMatrix {
+    const { cni, nodePorts = true, bastion = false, endpoint, egress = 'open' } = options;
     return new PortMatrix([
       flow('worker', 'worker', 'TCP', 10250, 'kubelets, asked by konnectivity agents and metrics-server'),
-      ...options.cni.nodeFlows,
+      ...cni.nodeFlows,
+      ...(nodePorts
+        ? (['TCP', 'UDP'] as const).map((protocol): Flow => {
+            const purpose = `NodePorts of Services that speak ${protocol}`;
+            return { from: 'worker-load-balancer', to: 'worker', protocol, ports: NODE_PORTS, purpose };
+          })
+        : []),
+      ...(bastion ? [flow('bastion', 'worker', 'TCP', 22, 'people who log in to repair a node')] : []),
+      ...(endpoint ? endpointFlows(endpoint) : []),
+      ...(egress === 'open'
+        ? [allPorts('worker', 'internet', 'ANY', 'whatever nodes and pods ask for')]
+        : listedEgress()),
     ]);
   }
 
@@ -64,6 +154,69 @@ export class PortMatrix {
   }
 }
 
+function tunnelFlows(): Flow[] {
+  return [
+    flow('endpoint', 'konnectivity-server', 'TCP', 8132, 'tunnels that agents on the nodes open'),
+    flow(
+      'api-server',
+      'konnectivity-server',
+      'TCP',
+      8090,
+      'connections to nodes, pods and Services through the tunnels',
+    ),
+    flow('konnectivity-server', 'api-server', 'TCP', 6443, 'reviewing the tokens of agents'),
+  ];
+}
+
+function directFlows(): Flow[] {
+  return [flow('api-server', 'worker', 'TCP', 10250, 'logs, exec and port-forward, by a route to the nodes')];
+}
+
+function monitoringFlows(konnectivity: boolean, cloudControllers: boolean): Flow[] {
+  const ports: [Party, number][] = [
+    ['api-server', 6443],
+    ['etcd', 2381],
+    ['controller-manager', 10257],
+    ['scheduler', 10259],
+    ...(konnectivity ? ([['konnectivity-server', 8133]] as [Party, number][]) : []),
+    ...(cloudControllers ? ([['cloud-controller', 10258]] as [Party, number][]) : []),
+  ];
+  return ports.map(([to, port]) => flow('monitoring', to, 'TCP', port, 'metrics'));
+}
+
+function dnsFlows(parties: readonly Party[]): Flow[] {
+  return parties.flatMap((from) => [
+    flow(from, 'dns', 'UDP', 53, 'looking up names'),
+    flow(from, 'dns', 'TCP', 53, 'looking up names with long answers'),
+  ]);
+}
+
+function endpointFlows({ api, tunnel }: EndpointPorts): Flow[] {
+  return [
+    flow('worker', 'endpoint', 'TCP', api, 'the API, for kubelets and pods'),
+    ...(tunnel === undefined ? [] : [flow('worker', 'endpoint', 'TCP', tunnel, 'tunnels of konnectivity agents')]),
+  ];
+}
+
+function listedEgress(): Flow[] {
+  return [
+    ...dnsFlows(['worker']),
+    flow('worker', 'time-server', 'UDP', 123, 'the time, without which no certificate is valid'),
+    flow('worker', 'registry', 'TCP', 443, 'images'),
+    flow(
+      'worker',
+      'metadata',
+      'TCP',
+      80,
+      "the machine's own identity and user data, for the node itself and not for pods",
+    ),
+  ];
+}
+
 function flow(from: Party, to: Party, protocol: FlowProtocol, port: number, purpose: string): Flow {
   return { from, to, protocol, ports: { first: port, last: port }, purpose };
+}
+
+function allPorts(from: Party, to: Party, protocol: FlowProtocol, purpose: string): Flow {
+  return { from, to, protocol, purpose };
 }

@@ -1,5 +1,5 @@
-import { compareNames } from '../names';
-import { Problem } from '../problem';
+import { compareNames, ownValue } from '../names';
+import { Problem, type ProblemProps } from '../problem';
 
 /** An inclusive range of ports, or of other numbers that are given out one by one. */
 export interface PortRange {
@@ -74,12 +74,12 @@ export class PortPlan {
     const draft = new Draft(props);
 
     for (const claimant of claimants) {
-      const pin = pinned[claimant];
-      if (pin !== undefined && (chosen[claimant] ?? pin) === pin) draft.keep(claimant, pin);
+      const pin = ownValue(pinned, claimant);
+      if (pin !== undefined && (ownValue(chosen, claimant) ?? pin) === pin) draft.keep(claimant, pin);
     }
     for (const claimant of claimants) {
-      const choice = chosen[claimant];
-      if (choice !== undefined && choice !== pinned[claimant]) draft.choose(claimant, choice);
+      const choice = ownValue(chosen, claimant);
+      if (choice !== undefined && choice !== ownValue(pinned, claimant)) draft.choose(claimant, choice);
     }
     draft.allocate(claimants);
     const problems = new Map([...draft.problems].sort(([a], [b]) => compareNames(a, b)));
@@ -100,7 +100,7 @@ export class PortPlan {
     const port = this.ports.get(claimant);
     if (port === undefined) {
       throw new Problem({
-        what: `a ${this.noun} is asked for by a name that the plan does not know`,
+        what: `${withArticle(this.noun)} is asked for by a name that the plan does not know`,
         found: claimant,
         allowed: [...this.ports.keys()].join(', '),
         remedy: 'add it to the claimants',
@@ -173,7 +173,7 @@ class Draft {
     }
     if (holder !== undefined) {
       this.fail(claimant, {
-        what: `${holder.claimant} and ${claimant} share a ${this.noun}`,
+        what: `${holder.claimant} and ${claimant} share ${withArticle(this.noun)}`,
         found: port,
         allowed: `one claimant for each ${this.noun}`,
         remedy: 'leave out one of the two choices',
@@ -206,7 +206,7 @@ class Draft {
     this.ports.set(claimant, port);
   }
 
-  private fail(claimant: string, facts: ConstructorParameters<typeof Problem>[0]): void {
+  private fail(claimant: string, facts: ProblemProps): void {
     this.problems.set(claimant, new Problem(facts));
   }
 
@@ -217,4 +217,8 @@ class Draft {
   private get rangeText(): string {
     return `${this.range.first} to ${this.range.last}`;
   }
+}
+
+function withArticle(noun: string): string {
+  return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
 }

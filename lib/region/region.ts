@@ -1,8 +1,10 @@
+import type { Cidr } from '../network/cidr';
 import type { Flavor } from '../nodes/flavor';
 import type { Image } from '../nodes/image';
-import { Cidr } from '../network/cidr';
+import { Problems } from '../problem';
 import { LoadBalancerProvider } from './load-balancer-provider';
 import type { Quota } from './quota';
+import { regionProblems } from './region-problems';
 import type { StorageZone } from './storage-zone';
 
 /** Properties of a {@link Region}. */
@@ -104,10 +106,14 @@ export interface RegionProps {
  */
 export class Region {
   /**
-   * @param name DNS label, unique on the platform; nodes carry it as `topology.kubernetes.io/region`
+   * @param name DNS label, unique on the platform among regions and sites; nodes carry it as `topology.kubernetes.io/region`
+   * @throws Problems with all that is wrong in the definition
    */
   static define(name: string, props: RegionProps): Region {
-    return new Region(name, props);
+    const region = new Region(name, props);
+    const problems = regionProblems(region);
+    if (problems.length > 0) throw new Problems(problems);
+    return region;
   }
 
   /** Entry of `clouds.yaml` that says how to reach the cloud. */

@@ -1,4 +1,7 @@
+import { properName } from '../names';
 import type { Cidr } from '../network/cidr';
+import { Problem, Problems, problemsOf } from '../problem';
+import { checkDnsServers } from './place';
 
 /** Properties of a {@link Site}. */
 export interface SiteProps {
@@ -42,9 +45,19 @@ export interface SiteProps {
 export class Site {
   /**
    * @param name DNS label, unique on the platform among regions and sites; nodes carry it as `topology.kubernetes.io/region`
+   * @throws Problems with all that is wrong in the definition
    */
   static define(name: string, props: SiteProps): Site {
-    return new Site(name, props);
+    const site = new Site(name, props);
+    const problems = problemsOf(
+      name,
+      () => properName('the name of a site', name),
+      () => checkFamilies(site),
+      () => checkRegistryMirror(site),
+      () => checkDnsServers(`site ${name}`, site.dnsServers),
+    );
+    if (problems.length > 0) throw new Problems(problems);
+    return site;
   }
 
   /** IPv4 addresses of the site's machines. */
@@ -77,5 +90,27 @@ export class Site {
   /** The name. */
   toString(): string {
     return this.name;
+  }
+}
+
+function checkFamilies({ name, addressSpace, addressSpaceV6 }: Site): void {
+  if (addressSpace.family !== 4 || (addressSpaceV6 && addressSpaceV6.family !== 6)) {
+    throw new Problem({
+      what: `an address space of site ${name} is of the wrong family`,
+      found: addressSpace.family === 4 ? addressSpaceV6 : addressSpace,
+      allowed: 'IPv4 as addressSpace, IPv6 as addressSpaceV6',
+      remedy: 'swap them, or leave out the second',
+    });
+  }
+}
+
+function checkRegistryMirror({ name, registryMirror }: Site): void {
+  if (registryMirror !== undefined && !/^[a-z0-9][a-z0-9.-]*(:\d{1,5})?$/.test(registryMirror)) {
+    throw new Problem({
+      what: `the registry mirror of site ${name} is not a host`,
+      found: registryMirror,
+      allowed: 'a host with an optional port, such as registry.plant.example:5000',
+      remedy: 'leave out scheme and path',
+    });
   }
 }
