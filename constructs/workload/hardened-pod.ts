@@ -1,0 +1,224 @@
+import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
+import type { Size } from '../../lib/size';
+import type { PodMount } from './pod-volume';
+
+/** User and group of every pod: `nonroot` of the distroless images. */
+const NONROOT = 65532;
+
+/** The part of its memory limit that a Go program may fill before it collects garbage as hard as it can. */
+const GO_MEMORY_SHARE = 0.9;
+
+/** What a container is sure to get, and how much it may take at most. */
+export interface Resources {
+  /** CPU that it is sure to get: cores, or thousandths with `m`. There is no limit: one would only slow it down. */
+  readonly cpu: string;
+
+  /** Memory that it is sure to get. */
+  readonly memory: Size;
+
+  /**
+   * Memory at which it is restarted. Go programs collect garbage in time.
+   *
+   * @default - none
+   */
+  readonly memoryLimit?: Size;
+}
+
+/** How the kubelet asks a program whether it is well. */
+export interface Probes {
+  /** Port that answers. */
+  readonly port: number;
+
+  /** Protocol; certificates are not checked. */
+  readonly scheme: 'HTTP' | 'HTTPS';
+
+  /** Path that answers once the program has started. */
+  readonly startup: string;
+
+  /** Path that answers while the program works. */
+  readonly liveness: string;
+
+  /** Path that answers while the program can serve. */
+  readonly readiness: string;
+
+  /**
+   * How long a start may take, in seconds, before the program is restarted.
+   *
+   * @default 120
+   */
+  readonly startupSeconds?: number;
+}
+
+/** A container of a {@link hardenedPod}. */
+export interface ContainerProps {
+  /** Name, unique in the pod. */
+  readonly name: string;
+
+  /** Image with tag or digest. */
+  readonly image: string;
+
+  /** The program and what comes before its flags. */
+  readonly command: readonly string[];
+
+  /**
+   * What follows the command. `$(NAME)` stands for a variable of `env`.
+   *
+   * @default - nothing
+   */
+  readonly args?: string[];
+
+  /**
+   * Variables taken from fields of the pod: name to path of the field.
+   *
+   * @default - none
+   */
+  readonly fields?: Readonly<Record<string, string>>;
+
+  /**
+   * Ports: name to number.
+   *
+   * @default - none
+   */
+  readonly ports?: Readonly<Record<string, number>>;
+
+  /**
+   * Volumes at their places.
+   *
+   * @default - none
+   */
+  readonly mounts?: readonly PodMount[];
+
+  /**
+   * How it is asked whether it is well.
+   *
+   * @default - not at all; it is well while it runs
+   */
+  readonly probes?: Probes;
+
+  /** What it gets. */
+  readonly resources: Resources;
+
+  /**
+   * Whether it keeps the capability NET_BIND_SERVICE. Needed where the program's file carries that capability, as in the
+   * published kube-apiserver image: the kernel refuses to start such a file without it.
+   *
+   * @default false
+   */
+  readonly keepsNetBindService?: boolean;
+}
+
+/** Properties of a {@link hardenedPod}. */
+export interface HardenedPodProps {
+  /** Labels, which select the pod too. */
+  readonly labels: Readonly<Record<string, string>>;
+
+  /** The program, then what runs beside it. */
+  readonly containers: readonly ContainerProps[];
+
+  /**
+   * What runs before the containers, one after another.
+   *
+   * @default - nothing
+   */
+  readonly initContainers?: readonly ContainerProps[];
+
+  /**
+   * Name of the priority class.
+   *
+   * @default - the default of the management cluster
+   */
+  readonly priorityClassName?: string;
+
+  /** How long the pod may take to end, in seconds. */
+  readonly gracePeriodSeconds: number;
+
+  /** How far pods of the same labels keep from each other. */
+  readonly spread: Pick<k8s.PodSpec, 'affinity' | 'topologySpreadConstraints'>;
+}
+
+/**
+ * A pod that satisfies Pod Security `restricted` and a little more: nothing of it can be written but its volumes, it has no
+ * account in the management cluster, and it sees no other Service's address.
+ *
+ * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
+ */
+export function hardenedPod(props: HardenedPodProps): k8s.PodTemplateSpec {
+  const containers = [...(props.initContainers ?? []), ...props.containers];
+  const volumes = new Map(
+    containers
+      .flatMap(({ mounts }) => mounts ?? [])
+      .filter(({ volume }) => volume.isDeclared)
+      .map(({ volume }) => [volume.volume.name, volume.volume]),
+  );
+  return {
+    metadata: { labels: props.labels },
+    spec: {
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      ...(props.priorityClassName !== undefined && { priorityClassName: props.priorityClassName }),
+      terminationGracePeriodSeconds: props.gracePeriodSeconds,
+      securityContext: {
+        runAsNonRoot: true,
+        runAsUser: NONROOT,
+        runAsGroup: NONROOT,
+        fsGroup: NONROOT,
+        fsGroupChangePolicy: 'OnRootMismatch',
+        seccompProfile: { type: 'RuntimeDefault' },
+      },
+      ...props.spread,
+      ...(props.initContainers && { initContainers: props.initContainers.map(container) }),
+      containers: props.containers.map(container),
+      ...(volumes.size > 0 && { volumes: [...volumes.values()] }),
+    },
+  };
+}
+
+function container(props: ContainerProps): k8s.Container {
+  const { cpu, memory, memoryLimit } = props.resources;
+  const env = [
+    ...Object.entries(props.fields ?? {}).map(([name, fieldPath]) => ({
+      name,
+      valueFrom: { fieldRef: { fieldPath } },
+    })),
+    ...(memoryLimit ? [{ name: 'GOMEMLIMIT', value: goMemoryLimit(memoryLimit) }] : []),
+  ];
+  return {
+    name: props.name,
+    image: props.image,
+    imagePullPolicy: 'IfNotPresent',
+    command: [...props.command],
+    ...(props.args && { args: props.args }),
+    ...(env.length > 0 && { env }),
+    ...(props.ports && {
+      ports: Object.entries(props.ports).map(([name, containerPort]) => ({ name, containerPort })),
+    }),
+    ...(props.probes && probes(props.probes)),
+    resources: {
+      requests: { cpu: k8s.Quantity.fromString(cpu), memory: k8s.Quantity.fromString(memory.toQuantity()) },
+      ...(memoryLimit && { limits: { memory: k8s.Quantity.fromString(memoryLimit.toQuantity()) } }),
+    },
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'], ...(props.keepsNetBindService && { add: ['NET_BIND_SERVICE'] }) },
+    },
+    ...(props.mounts && { volumeMounts: props.mounts.map(({ mount }) => mount) }),
+  };
+}
+
+function probes(props: Probes): Pick<k8s.Container, 'startupProbe' | 'livenessProbe' | 'readinessProbe'> {
+  const get = (path: string) => ({
+    httpGet: { path, port: k8s.IntOrString.fromNumber(props.port), scheme: props.scheme },
+  });
+  const period = 2;
+  const failures = Math.ceil((props.startupSeconds ?? 120) / period);
+  return {
+    startupProbe: { ...get(props.startup), periodSeconds: period, timeoutSeconds: 5, failureThreshold: failures },
+    livenessProbe: { ...get(props.liveness), periodSeconds: 10, timeoutSeconds: 15, failureThreshold: 8 },
+    readinessProbe: { ...get(props.readiness), periodSeconds: 2, timeoutSeconds: 5, failureThreshold: 3 },
+  };
+}
+
+function goMemoryLimit(limit: Size): string {
+  return `${Math.floor(limit.toMebibytes() * GO_MEMORY_SHARE)}MiB`;
+}

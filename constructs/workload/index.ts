@@ -1,0 +1,12 @@
+export { CommandLine, type Flags, type FlagValue } from './command-line';
+export { ControlPlaneDeployment, type ControlPlaneDeploymentProps } from './control-plane-deployment';
+export {
+  type ClaimProps,
+  ControlPlaneStatefulSet,
+  type ControlPlaneStatefulSetProps,
+  quorumOf,
+} from './control-plane-stateful-set';
+export { type ContainerProps, type Probes, type Resources } from './hardened-pod';
+export { HashedConfigMap, type HashedConfigMapProps } from './hashed-config-map';
+export { literalSecretProblems, RefuseLiteralSecrets } from './literal-secrets';
+export { type FileNames, FileSource, type PodMount, PodVolume } from './pod-volume';

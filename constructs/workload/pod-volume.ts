@@ -1,0 +1,82 @@
+import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
+import type { Size } from '../../lib/size';
+
+/** Files of one object: key in the object to name in the volume. */
+export type FileNames = Readonly<Record<string, string>>;
+
+/** Where files of a {@link PodVolume} come from. */
+export class FileSource {
+  /**
+   * Some keys of a Secret. The others stay out of the pod: that of a certificate authority out of all that only verify.
+   *
+   * @param files key to file name
+   */
+  static secret(name: string, files: FileNames): FileSource {
+    return new FileSource({ secret: { name, items: itemsOf(files) } });
+  }
+
+  /** All keys of a ConfigMap, under their own names. */
+  static configMap(name: string): FileSource {
+    return new FileSource({ configMap: { name } });
+  }
+
+  private constructor(
+    /** As Kubernetes takes it. */
+    readonly projection: k8s.VolumeProjection,
+  ) {}
+}
+
+/** A volume of a pod. Two containers that mount the same one share its files. */
+export class PodVolume {
+  /**
+   * Read-only files of Secrets and ConfigMaps side by side in one folder, readable for the pod's group alone. They change
+   * together, and in the running pod too when their objects change.
+   */
+  static files(name: string, sources: readonly FileSource[]): PodVolume {
+    return new PodVolume(
+      { name, projected: { defaultMode: 0o440, sources: sources.map(({ projection }) => projection) } },
+      true,
+    );
+  }
+
+  /** An empty folder in memory, for files that must never be on a disk. */
+  static memory(name: string, limit: Size): PodVolume {
+    const sizeLimit = k8s.Quantity.fromString(limit.toQuantity());
+    return new PodVolume({ name, emptyDir: { medium: 'Memory', sizeLimit } }, false);
+  }
+
+  /** A volume of the pod's own, made from a claim of its StatefulSet. */
+  static claimed(name: string): PodVolume {
+    return new PodVolume({ name }, false);
+  }
+
+  private constructor(
+    /** As Kubernetes takes it; of a claimed one the name alone. */
+    readonly volume: k8s.Volume,
+    private readonly isReadOnly: boolean,
+  ) {}
+
+  /** Whether the pod names it among its volumes. */
+  get isDeclared(): boolean {
+    return Object.keys(this.volume).length > 1;
+  }
+
+  /** Its place in a container. Files of objects are always read-only; others are if it is said. */
+  mountAt(mountPath: string, options: { readonly readOnly?: boolean } = {}): PodMount {
+    const readOnly = this.isReadOnly || (options.readOnly ?? false);
+    return { volume: this, mount: { name: this.volume.name, mountPath, ...(readOnly && { readOnly }) } };
+  }
+}
+
+/** A {@link PodVolume} at its place in a container. */
+export interface PodMount {
+  /** The volume. */
+  readonly volume: PodVolume;
+
+  /** As Kubernetes takes it. */
+  readonly mount: k8s.VolumeMount;
+}
+
+function itemsOf(files: FileNames): k8s.KeyToPath[] {
+  return Object.entries(files).map(([key, path]) => ({ key, path }));
+}
