@@ -1,3 +1,4 @@
+export { Allocations, type AllocationsProps, type Pins } from './allocations';
 export { Problem, type ProblemProps, Problems, problemsOf } from './problem';
 export { Flavor, type FlavorCapacity } from './nodes/flavor';
 export { Image } from './nodes/image';
