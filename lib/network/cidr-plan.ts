@@ -1,6 +1,6 @@
 import { compareNames, ownValue } from '../names';
 import { Problem, type ProblemProps } from '../problem';
-import { Cidr } from './cidr';
+import { Cidr, compareCidrs } from './cidr';
 
 /** What a {@link CidrPlan} is made from. */
 export interface CidrPlanProps {
@@ -231,12 +231,6 @@ class Draft {
 
 function compareWishes(a: Wish, b: Wish): number {
   return compareCidrs(a.cidr, b.cidr) || a.rank - b.rank || compareNames(a.claimant, b.claimant);
-}
-
-/** By the first address, the wider range first: of two neighbours the second lies in the first or behind it. */
-function compareCidrs(a: Cidr, b: Cidr): number {
-  if (a.start !== b.start) return a.start < b.start ? -1 : 1;
-  return a.prefix - b.prefix;
 }
 
 function isBetter(a: Wish, b: Wish): boolean {

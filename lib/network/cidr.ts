@@ -150,6 +150,13 @@ export class Cidr {
   }
 }
 
+/** Orders ranges by family and first address, the wider first: of two neighbours the second lies in the first or behind it. */
+export function compareCidrs(a: Cidr, b: Cidr): number {
+  if (a.family !== b.family) return a.family - b.family;
+  if (a.start !== b.start) return a.start < b.start ? -1 : 1;
+  return a.prefix - b.prefix;
+}
+
 function bitsOf(family: 4 | 6): number {
   return family === 4 ? 32 : 128;
 }

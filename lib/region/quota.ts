@@ -80,4 +80,11 @@ export interface Quota {
    * @default - not checked
    */
   readonly securityGroups?: number;
+
+  /**
+   * Load balancers (Octavia `load_balancer`).
+   *
+   * @default - not checked
+   */
+  readonly loadBalancers?: number;
 }
