@@ -1,1 +1,4 @@
 export * from './lib';
+export * from './constructs/fleet';
+export * from './constructs/control-plane';
+export * from './stacks';

@@ -21,7 +21,6 @@ interface CdktfInside {
   readonly stackTrace: { captureStackTrace: (below?: unknown) => string[] };
   readonly deepMerge: (target: object, ...sources: object[]) => Record<string, unknown>;
   readonly resolve: (scope: IConstruct, value: unknown, preparing?: boolean) => unknown;
-  readonly invokeAspects: (root: IConstruct) => void;
 }
 
 function inside(): CdktfInside | undefined {
@@ -33,7 +32,6 @@ function inside(): CdktfInside | undefined {
     stackTrace: load('cdktf/lib/tokens/private/stack-trace') as CdktfInside['stackTrace'],
     deepMerge,
     resolve,
-    invokeAspects: (load('cdktf/lib/synthesize/synthesizer') as CdktfInside).invokeAspects,
   };
 }
 
@@ -46,9 +44,10 @@ export function stopCapturingTokenTraces(): void {
   if (cdktf) cdktf.stackTrace.captureStackTrace = () => [];
 }
 
-/** Runs the Aspects of a stack and of the app around it. */
-export function invokeAspects(stack: TerraformStack): void {
-  (load('cdktf/lib/synthesize/synthesizer') as CdktfInside).invokeAspects(stack);
+/** Runs the Aspects of a tree, those of the app included. */
+export function runAspects(root: IConstruct): void {
+  const { invokeAspects } = load('cdktf/lib/synthesize/synthesizer') as { invokeAspects: (root: IConstruct) => void };
+  invokeAspects(root);
 }
 
 /**

@@ -1,0 +1,93 @@
+// What a user would write without tenantry, as fast as cdktf and cdk8s alone can do it: the same resources by the generated
+// bindings and the same objects by ApiObject, in one App each. Its input is a synthesis of the same fleet.
+//
+//   node bench/plain.mjs SYNTHESIS OUTPUT
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { report } from './measure.mjs';
+
+const require = createRequire(import.meta.url);
+const [, , input, output] = process.argv;
+
+const stacks = readdirSync(join(input, 'cdktf.out/stacks')).map((name) => ({
+  name,
+  content: JSON.parse(readFileSync(join(input, 'cdktf.out/stacks', name, 'cdk.tf.json'), 'utf8')),
+}));
+const { parseAllDocuments } = require('yaml');
+const manifests = readdirSync(join(input, 'dist'), { recursive: true })
+  .filter((file) => file.endsWith('.yaml'))
+  .map((file) => ({
+    name: file.replace(/\.k8s\.yaml$/, '').replaceAll('/', '-'),
+    objects: parseAllDocuments(readFileSync(join(input, 'dist', file), 'utf8')).map((document) => document.toJS()),
+  }));
+
+const { App, LocalBackend, TerraformResource, TerraformStack } = require('cdktf');
+const cdk8s = require('cdk8s');
+for (const { content } of stacks) for (const type of [...types(content.resource), ...types(content.data, 'data-')]) classOf(type);
+
+const started = performance.now();
+const app = new App({ outdir: join(output, 'cdktf.out') });
+for (const { name, content } of stacks) makeStack(app, name, content);
+app.synth();
+const terraform = performance.now();
+const manifestApp = new cdk8s.App({ outdir: join(output, 'dist') });
+for (const { name, objects } of manifests) {
+  const chart = new cdk8s.Chart(manifestApp, name);
+  for (const object of objects) new cdk8s.ApiObject(chart, `${object.kind}-${object.metadata.name}`, object);
+}
+manifestApp.synth();
+report({ milliseconds: performance.now() - started, terraform: terraform - started });
+
+function makeStack(scope, name, content) {
+  const stack = new TerraformStack(scope, name);
+  new LocalBackend(stack, {});
+  for (const [provider, [config]] of Object.entries(content.provider ?? {})) {
+    new (Object.values(require(`@cdktf/provider-${provider}/lib/provider`)).find(isConstruct))(stack, provider, camelKeys(config));
+  }
+  const made = new Map();
+  const make = (kind, type, id) => {
+    const key = `${kind}${type}.${id}`;
+    if (!made.has(key)) {
+      const attributes = content[kind === '' ? 'resource' : 'data'][type][id];
+      const { '//': _, ...config } = attributes;
+      const Class = classOf(`${kind}${type}`);
+      made.set(key, new Class(stack, id, Class === TerraformResource ? { terraformResourceType: type } : resolve(camelKeys(config))));
+    }
+    return made.get(key);
+  };
+  // A reference is written as users write it: the attribute of another construct, which is a token.
+  const resolve = (value) => {
+    if (Array.isArray(value)) return value.map(resolve);
+    if (value !== null && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolve(item)]));
+    const match = typeof value === 'string' && /^\$\{(data\.)?(\w+)\.(\w+)\.(\w+)\}$/.exec(value);
+    if (!match || !content[match[1] ? 'data' : 'resource']?.[match[2]]?.[match[3]]) return value;
+    return make(match[1] ? 'data-' : '', match[2], match[3]).getStringAttribute(match[4]);
+  };
+  for (const [kind, section] of [['', content.resource], ['data-', content.data]]) {
+    for (const [type, entries] of Object.entries(section ?? {})) for (const id of Object.keys(entries)) make(kind, type, id);
+  }
+}
+
+function types(section, kind = '') {
+  return Object.keys(section ?? {}).map((type) => `${kind}${type}`);
+}
+
+function classOf(type) {
+  const [, kind, name] = /^(data-)?(\w+)$/.exec(type) ?? [];
+  if (!name.startsWith('openstack_')) return TerraformResource;
+  const folder = kind ? `data-${name.replaceAll('_', '-')}` : name.replace(/^openstack_/, '').replaceAll('_', '-');
+  return Object.values(require(`@cdktf/provider-openstack/lib/${folder}`)).find(isConstruct);
+}
+
+function isConstruct(value) {
+  return typeof value === 'function' && 'tfResourceType' in value;
+}
+
+function camelKeys(value) {
+  if (Array.isArray(value)) return value.map(camelKeys);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key.replace(/_(\w)/g, (_, letter) => letter.toUpperCase()), camelKeys(item)]),
+  );
+}

@@ -1,0 +1,23 @@
+export { BareMetalPool, type BareMetalPoolOptions } from './bare-metal-pool';
+export { ManagementCluster, type ManagementClusterAttributes } from './management-cluster';
+export { Platform, type PlatformProps } from './platform';
+export { describeProblems, runProgram } from './run-program';
+export { ServerPool, type ServerPoolOptions } from './server-pool';
+export { ServiceEndpoint, type ServiceEndpointProps, type SharedLoadBalancerProps } from './service-endpoint';
+export { BACKEND_CONTEXT, type StateBackend } from './state-backend';
+export {
+  type ReportedCluster,
+  type ReportedFolder,
+  SynthesisReport,
+  type SynthesisReportProps,
+} from './synthesis-report';
+export { Tenant, type TenantProps } from './tenant';
+export { type BuiltCluster, TenantCluster, type TenantClusterProps } from './tenant-cluster';
+export { TokenGuard } from './token-guard';
+export type {
+  EndpointPortsRequest,
+  EndpointRequest,
+  ITenantRegion,
+  IWorkerRegion,
+  TenantRegionRequest,
+} from './worker-region';

@@ -1,0 +1,226 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App as ManifestApp } from 'cdk8s';
+import { App, type TerraformStack } from 'cdktf';
+import type { IConstruct } from 'constructs';
+import { Allocations, type Cidr, type FleetDescription, FleetPlan, Problem, problemsOf } from '../../lib';
+import { ManagementCluster } from './management-cluster';
+import { SynthesisReport } from './synthesis-report';
+import { BACKEND_CONTEXT, type StateBackend } from './state-backend';
+import { refuse, synthesize } from './synthesis';
+import { Tenant } from './tenant';
+import { TenantCluster } from './tenant-cluster';
+import { stacksOf, stopCapturingTokenTraces } from './terraform-synthesis';
+import { TokenGuard } from './token-guard';
+
+/** Properties of a {@link Platform}. */
+export interface PlatformProps {
+  /**
+   * Where Terraform keeps the state of each stack.
+   *
+   * @default - files beside `cdktf.out`, for trying things out
+   */
+  readonly backend?: StateBackend;
+
+  /**
+   * Folder for Terraform's stacks.
+   *
+   * @default - `CDKTF_OUTDIR`, which cdktf's commands set; else `cdktf.out`
+   */
+  readonly outdir?: string;
+
+  /**
+   * Folder for manifests.
+   *
+   * @default - `CDK8S_OUTDIR`, which cdk8s' commands set; else `dist`
+   */
+  readonly manifests?: string;
+
+  /**
+   * File that pins every port, range and id that was chosen automatically; commit it, as a package lock.
+   *
+   * @default allocations.json
+   */
+  readonly allocations?: string;
+
+  /**
+   * Names of the tenant clusters to synthesize; the plan is made for all, and files of the others stay as they are.
+   *
+   * @default - the names in `TENANTRY_ONLY`, separated by commas; else all
+   */
+  readonly only?: readonly string[];
+
+  /**
+   * Addresses of pods; each cluster gets a part.
+   *
+   * @default 100.64.0.0/10
+   */
+  readonly podSpace?: Cidr;
+
+  /**
+   * Addresses of Services; each cluster gets a part.
+   *
+   * @default 172.20.0.0/14
+   */
+  readonly serviceSpace?: Cidr;
+}
+
+/**
+ * A fleet of tenant clusters, and the app of both construct trees: it is a cdktf `App`, and owns a cdk8s `App` for each folder
+ * of manifests.
+ *
+ * What is declared on it is description. {@link synth} plans the whole fleet, builds the constructs, validates both trees and
+ * writes all files, or reports every problem and writes none.
+ */
+export class Platform extends App {
+  /** The platform that a construct belongs to, if it belongs to one. */
+  static enclosing(construct: IConstruct): Platform | undefined {
+    const root: unknown = construct.node.root;
+    return Platform.isPlatform(root) ? root : undefined;
+  }
+
+  /** Whether something is a platform, of whichever copy of this library. */
+  static isPlatform(value: unknown): value is Platform {
+    return typeof value === 'object' && value !== null && PLATFORM in value;
+  }
+
+  /** Folder for manifests. */
+  readonly manifestFolder: string;
+
+  private readonly props: PlatformProps;
+  private readonly allocationsFile: string;
+  private readonly folders = new Map<string, ManifestApp>();
+  private readonly leaked: Problem[] = [];
+
+  constructor(props: PlatformProps = {}) {
+    stopCapturingTokenTraces();
+    super({ outdir: props.outdir });
+    Object.defineProperty(this, PLATFORM, { value: true });
+    this.props = props;
+    if (props.backend) this.node.setContext(BACKEND_CONTEXT, props.backend);
+    this.manifestFolder = props.manifests ?? process.env.CDK8S_OUTDIR ?? 'dist';
+    this.allocationsFile = props.allocations ?? 'allocations.json';
+  }
+
+  /**
+   * The cdk8s app whose manifests go into a folder below the platform's own.
+   *
+   * @param folder such as `paris-1/acme-prod`
+   */
+  manifests(folder: string): ManifestApp {
+    let app = this.folders.get(folder);
+    if (!app) {
+      const guard = new TokenGuard((problem) => this.leaked.push(problem));
+      app = new ManifestApp({ outdir: join(this.manifestFolder, folder), resolvers: [guard] });
+      this.folders.set(folder, app);
+    }
+    return app;
+  }
+
+  /**
+   * Plans, builds, validates and writes.
+   *
+   * @returns what was made
+   * @throws Problems with every mistake of the program; then no file was written
+   */
+  override synth(): SynthesisReport {
+    const started = performance.now();
+    const before = this.pinned();
+    const { plan, problems, allocations } = FleetPlan.of(this.describe(), before);
+    refuse(problems);
+    const clusters = this.selected();
+    refuse(
+      clusters.flatMap((cluster) => problemsOf(cluster.name, () => cluster.build(plan.clusters.get(cluster.name)!))),
+    );
+    const made = synthesize({
+      app: this,
+      stacks: this.stacksWith(clusters),
+      manifestFolder: this.manifestFolder,
+      manifestApps: this.folders,
+      found: this.leaked,
+      isPartial: this.only !== undefined,
+      files: new Map([[this.allocationsFile, `${this.recorded(before, allocations, clusters)}`]]),
+    });
+    return new SynthesisReport({
+      clusters: clusters.map((cluster) => cluster.report()),
+      ...made,
+      next: clusters[0] ? clusters[0].nextCommands() : [],
+      milliseconds: performance.now() - started,
+    });
+  }
+
+  private pinned(): Allocations {
+    const file = this.allocationsFile;
+    return existsSync(file) ? Allocations.parse(readFileSync(file, 'utf8')) : Allocations.empty();
+  }
+
+  /** What is remembered: a cluster that was left out has not moved to the version that the program names. */
+  private recorded(before: Allocations, after: Allocations, clusters: readonly TenantCluster[]): Allocations {
+    if (!this.only) return after;
+    const versions = clusters.map(({ name }) => [name, after.versions[name]!] as const);
+    return Allocations.of({ ...after, versions: { ...before.versions, ...Object.fromEntries(versions) } });
+  }
+
+  private describe(): FleetDescription {
+    const clusters = this.find(TenantCluster.isTenantCluster);
+    const managementClusters = this.find(ManagementCluster.isManagementCluster);
+    const pools = clusters.flatMap((cluster) => cluster.pools);
+    return {
+      regions: unique([
+        ...managementClusters.map(({ attributes }) => attributes.region),
+        ...pools.flatMap((pool) => ('stack' in pool.options ? [pool.options.stack.region] : [])),
+      ]),
+      sites: unique(pools.flatMap((pool) => ('site' in pool.options ? [pool.options.site] : []))),
+      managementClusters: managementClusters.map((cluster) => cluster.describe()),
+      tenants: this.find(Tenant.isTenant).map(({ name }) => ({ name })),
+      clusters: clusters.map((cluster) => cluster.describe()),
+      podSpace: this.props.podSpace,
+      serviceSpace: this.props.serviceSpace,
+    };
+  }
+
+  private selected(): readonly TenantCluster[] {
+    const clusters = this.find(TenantCluster.isTenantCluster);
+    const { only } = this;
+    if (!only) return clusters;
+    const names = clusters.map(({ name }) => name);
+    refuse(
+      only
+        .filter((name) => !names.includes(name))
+        .map(
+          (name) =>
+            new Problem({
+              what: 'a cluster is selected that the platform does not have',
+              found: name,
+              allowed: names.join(', '),
+              remedy: 'correct the name, or select none for all',
+            }),
+        ),
+    );
+    return clusters.filter(({ name }) => only.includes(name));
+  }
+
+  /** The stacks of the given clusters, and all that belong to no cluster unless clusters were selected. */
+  private stacksWith(clusters: readonly TenantCluster[]): TerraformStack[] {
+    const selected = new Set<IConstruct>(clusters);
+    return stacksOf(this).filter((stack) => {
+      const owner = stack.node.scopes.find(TenantCluster.isTenantCluster);
+      return owner ? selected.has(owner) : !this.only;
+    });
+  }
+
+  /** Names of the selected clusters; undefined for all. */
+  private get only(): readonly string[] | undefined {
+    return this.props.only ?? process.env.TENANTRY_ONLY?.split(',').filter((name) => name !== '');
+  }
+
+  private find<T extends IConstruct>(isWanted: (construct: IConstruct) => construct is T): T[] {
+    return this.node.findAll().filter(isWanted);
+  }
+}
+
+const PLATFORM = Symbol.for('tenantry/Platform');
+
+function unique<T>(values: readonly T[]): T[] {
+  return [...new Set(values)];
+}

@@ -1,0 +1,164 @@
+import { existsSync, readFileSync, rmdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { App as ManifestApp } from 'cdk8s';
+import { AnnotationMetadataEntryType, type App, TerraformResource, type TerraformStack } from 'cdktf';
+import type { IConstruct } from 'constructs';
+import { Problem, Problems } from '../../lib';
+import { type ManifestFile, renderManifests } from './manifest-synthesis';
+import { Output, type OutputReport } from './output';
+import type { ReportedFolder } from './synthesis-report';
+import { runAspects, renderStacks, stableJson } from './terraform-synthesis';
+
+/** Built trees, ready to be written. */
+export interface SynthesisProps {
+  /** The cdktf app. */
+  readonly app: App;
+
+  /** The stacks to write. */
+  readonly stacks: readonly TerraformStack[];
+
+  /** Folder for manifests. */
+  readonly manifestFolder: string;
+
+  /** The cdk8s apps to write: folder below `manifestFolder` to app. */
+  readonly manifestApps: ReadonlyMap<string, ManifestApp>;
+
+  /** Problems that rendering has found so far; looked at before anything is written. */
+  readonly found: readonly Problem[];
+
+  /** Whether stacks and manifests were left out on purpose; those of an earlier synthesis stay. */
+  readonly isPartial: boolean;
+
+  /** Further files: path to content. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/** What a synthesis wrote. */
+export interface SynthesisResult {
+  /** A line for each stack. */
+  readonly stacks: readonly ReportedFolder[];
+
+  /** A line for each folder of manifests. */
+  readonly manifests: readonly ReportedFolder[];
+
+  /** Files written, unchanged and removed. */
+  readonly output: OutputReport;
+}
+
+/**
+ * Validates both trees, renders them in memory, and writes all files or none.
+ *
+ * @throws Problems with everything that validation finds
+ */
+export function synthesize(props: SynthesisProps): SynthesisResult {
+  const { app, stacks, manifestFolder, manifestApps } = props;
+  try {
+    runAspects(app);
+    refuse([...complaints(app), ...[...manifestApps.values()].flatMap(complaints), ...annotatedErrors(stacks)]);
+    const rendered = renderStacks(stacks);
+    const manifests = [...manifestApps].map(([folder, manifestApp]) => ({
+      folder,
+      files: renderManifests(manifestApp),
+    }));
+    refuse(props.found);
+
+    const output = new Output();
+    for (const [stack, text] of rendered)
+      output.add(join(app.outdir, app.manifest.forStack(stack).synthesizedStackPath), text);
+    output.add(join(app.outdir, 'manifest.json'), stackManifest(props));
+    output.addFolder(
+      manifestFolder,
+      new Map(manifests.flatMap(({ folder, files }) => files.map((file) => [`${folder}/${file.name}`, file.text]))),
+      (path) => props.isPartial && !manifests.some(({ folder }) => path.startsWith(`${folder}/`)),
+    );
+    for (const [path, text] of props.files) output.add(path, text);
+    return {
+      output: output.write(),
+      stacks: stacks.map((stack) => reportStack(app, stack)),
+      manifests: manifests.map((folder) => reportManifests(manifestFolder, folder)),
+    };
+  } catch (error) {
+    removeEmptyFolders(app.outdir);
+    throw error;
+  }
+}
+
+/** Throws the problems, if there are any. */
+export function refuse(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new Problems(problems);
+}
+
+/** What the constructs of a tree say against themselves. */
+function complaints(root: IConstruct): Problem[] {
+  return root.node
+    .findAll()
+    .flatMap((construct) => construct.node.validate().map((message) => Problem.reported(message, construct.node.path)));
+}
+
+function annotatedErrors(stacks: readonly TerraformStack[]): Problem[] {
+  return stacks.flatMap((stack) =>
+    stack.node
+      .findAll()
+      .flatMap((construct) =>
+        construct.node.metadata
+          .filter(({ type }) => type === (AnnotationMetadataEntryType.ERROR as string))
+          .map(({ data }) => Problem.reported(String(data), construct.node.path)),
+      ),
+  );
+}
+
+/** cdktf's `manifest.json`, by which its commands find the stacks. */
+function stackManifest({ app, stacks, isPartial }: SynthesisProps): string {
+  const path = join(app.outdir, 'manifest.json');
+  const before =
+    isPartial && existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as { stacks: object }).stacks : {};
+  for (const stack of stacks) {
+    app.manifest.forStack(stack).annotations.push(...warnings(stack));
+  }
+  const { version, stacks: made } = app.manifest.buildManifest() as { version: string; stacks: object };
+  return stableJson({ version, stacks: { ...before, ...made } });
+}
+
+function warnings(stack: TerraformStack) {
+  return stack.node.findAll().flatMap((construct) =>
+    construct.node.metadata
+      .filter(
+        ({ type }) =>
+          type === (AnnotationMetadataEntryType.INFO as string) ||
+          type === (AnnotationMetadataEntryType.WARN as string),
+      )
+      .map(({ type, data, trace }) => ({
+        constructPath: construct.node.path,
+        level: type as AnnotationMetadataEntryType,
+        message: String(data),
+        stacktrace: trace,
+      })),
+  );
+}
+
+function reportStack(app: App, stack: TerraformStack): ReportedFolder {
+  const resources = stack.node.findAll().filter((construct) => TerraformResource.isTerraformResource(construct)).length;
+  return {
+    path: relative('', join(app.outdir, app.manifest.forStack(stack).workingDirectory)),
+    content: `${resources} resources`,
+  };
+}
+
+function reportManifests(
+  manifestFolder: string,
+  { folder, files }: { folder: string; files: readonly ManifestFile[] },
+): ReportedFolder {
+  const objects = files.reduce((sum, file) => sum + file.objects.length, 0);
+  return { path: relative('', join(manifestFolder, folder)), content: `${objects} objects in ${files.length} files` };
+}
+
+/** cdktf makes its folders when the app is made; without files they are nobody's. */
+function removeEmptyFolders(outdir: string): void {
+  for (const folder of [join(outdir, 'stacks'), outdir]) {
+    try {
+      rmdirSync(folder);
+    } catch {
+      return; // not empty: an earlier synthesis is in it
+    }
+  }
+}

@@ -1,0 +1,345 @@
+import { Construct, type IConstruct } from 'constructs';
+import {
+  type Cidr,
+  type ClusterDescription,
+  type ClusterPlan,
+  Cni,
+  type IdentityProvider,
+  type Images,
+  type KubernetesVersion,
+  Size,
+} from '../../lib';
+import { type ControlPlaneSize, EtcdTopology, HostedControlPlane } from '../control-plane';
+import { BareMetalPool, type BareMetalPoolOptions } from './bare-metal-pool';
+import type { ManagementCluster } from './management-cluster';
+import type { Platform } from './platform';
+import { ServerPool, type ServerPoolOptions } from './server-pool';
+import type { ReportedCluster } from './synthesis-report';
+import type { Tenant } from './tenant';
+import type { ITenantRegion, IWorkerRegion } from './worker-region';
+
+/** Properties of a {@link TenantCluster}. */
+export interface TenantClusterProps {
+  /** Whose cluster it is. Changing it may give the cluster other pod and Service ranges, thus another cluster. */
+  readonly tenant: Tenant;
+
+  /** The management cluster that runs its control plane. */
+  readonly managementCluster: ManagementCluster;
+
+  /** Version of its control plane: up by one minor version at a time, never down. */
+  readonly version: KubernetesVersion;
+
+  /**
+   * Where its state is kept.
+   *
+   * @default - three members of its own with 10 GiB each
+   */
+  readonly etcd?: EtcdTopology;
+
+  /**
+   * What the programs of its control plane get.
+   *
+   * @default ControlPlaneSize.SMALL
+   */
+  readonly size?: ControlPlaneSize;
+
+  /**
+   * Pods of its API server.
+   *
+   * @default - 2; 1 when etcd has a single member
+   */
+  readonly replicas?: number;
+
+  /**
+   * Who says who people are.
+   *
+   * @default - none; only certificates and service-account tokens are believed
+   */
+  readonly identityProviders?: readonly IdentityProvider[];
+
+  /**
+   * Who may reach its API; what its own nodes come from is added.
+   *
+   * @default - everybody
+   */
+  readonly allowedCidrs?: readonly Cidr[];
+
+  /**
+   * Its network plug-in.
+   *
+   * @default Cni.flannel()
+   */
+  readonly cni?: Cni;
+
+  /**
+   * Whether its API server reaches nodes through a tunnel that they open.
+   *
+   * @default false
+   */
+  readonly konnectivity?: boolean;
+
+  /**
+   * Whether nodes, pods and Services have IPv6 addresses as well.
+   *
+   * @default false
+   */
+  readonly dualStack?: boolean;
+
+  /**
+   * Port of its API at the endpoint.
+   *
+   * @default - planned, and pinned in the allocations file
+   */
+  readonly apiPort?: number;
+
+  /**
+   * Range of its pods. Changing it needs every node to be made anew.
+   *
+   * @default - planned, and pinned in the allocations file
+   */
+  readonly podRange?: Cidr;
+
+  /**
+   * Range of its Services. Changing it needs every Service to be made anew.
+   *
+   * @default - planned, and pinned in the allocations file
+   */
+  readonly serviceRange?: Cidr;
+
+  /**
+   * Names of the images of its control plane.
+   *
+   * @default Images.upstream()
+   */
+  readonly images?: Images;
+}
+
+/** The constructs of a tenant cluster, for those who change what no property says. */
+export interface BuiltCluster {
+  /** Its control plane, as objects for the management cluster. */
+  readonly controlPlane: HostedControlPlane;
+
+  /** Its stack in each region, by the region's name. */
+  readonly regions: ReadonlyMap<string, ITenantRegion>;
+
+  /** Ports, ranges and names that were planned for it. */
+  readonly plan: ClusterPlan;
+}
+
+/**
+ * A Kubernetes cluster for a tenant: a control plane hosted in a management cluster, and workers in regions and on sites.
+ *
+ * Synthesizes the manifests of the control plane into a folder of its own, and a Terraform stack for each region that it has
+ * workers in, plus one for its ports at the endpoint.
+ */
+export class TenantCluster extends Construct {
+  /** Whether a construct is a tenant cluster, of whichever copy of this library. */
+  static isTenantCluster(this: void, construct: IConstruct): construct is TenantCluster {
+    return TENANT_CLUSTER in construct;
+  }
+
+  private readonly declared: (ServerPool | BareMetalPool)[] = [];
+  private readonly customizations: ((built: BuiltCluster) => void)[] = [];
+  private plan: ClusterPlan | undefined;
+
+  /**
+   * @param platform the platform that the cluster is part of
+   * @param name a DNS label of at most 32 characters, unique on the platform. Changing it makes another cluster
+   */
+  constructor(
+    private readonly platform: Platform,
+    name: string,
+    private readonly props: TenantClusterProps,
+  ) {
+    super(platform, name);
+    Object.defineProperty(this, TENANT_CLUSTER, { value: true });
+  }
+
+  /** Its name. */
+  get name(): string {
+    return this.node.id;
+  }
+
+  /** Its pools, in order of declaration. */
+  get pools(): readonly (ServerPool | BareMetalPool)[] {
+    return [...this.declared];
+  }
+
+  /** Folder of its manifests, below the platform's. */
+  get folder(): string {
+    return `${this.props.managementCluster.name}/${this.name}`;
+  }
+
+  /**
+   * Adds OpenStack servers as nodes.
+   *
+   * @param name a DNS label, unique in the cluster. Changing it replaces the nodes
+   */
+  addNodePool(name: string, options: ServerPoolOptions): ServerPool {
+    const pool = new ServerPool(name, options);
+    this.declared.push(pool);
+    return pool;
+  }
+
+  /**
+   * Adds bare-metal machines as nodes.
+   *
+   * @param name a DNS label, unique in the cluster
+   */
+  addBareMetalPool(name: string, options: BareMetalPoolOptions): BareMetalPool {
+    const pool = new BareMetalPool(name, options);
+    this.declared.push(pool);
+    return pool;
+  }
+
+  /**
+   * Changes the constructs of the cluster after they are built and before they are written: the way to everything that no
+   * property says.
+   *
+   * @example
+   *   cluster.customize(({ controlPlane }) => controlPlane.apiServer.addFlag('event-ttl', '3h'));
+   */
+  customize(change: (built: BuiltCluster) => void): void {
+    this.customizations.push(change);
+  }
+
+  /** What the plan needs to know. */
+  describe(): ClusterDescription {
+    const { tenant, managementCluster, version, cni = Cni.flannel(), konnectivity = false } = this.props;
+    const { apiPort, podRange, serviceRange, allowedCidrs, dualStack } = this.props;
+    return {
+      name: this.name,
+      tenant: tenant.name,
+      managementCluster: managementCluster.name,
+      version,
+      cni,
+      konnectivity,
+      apiPort,
+      podRange,
+      serviceRange,
+      allowedCidrs,
+      dualStack,
+      etcdMembers: this.etcd.members,
+      pools: this.declared.map((pool) => pool.describe()),
+    };
+  }
+
+  /**
+   * Builds its constructs; called by {@link Platform.synth}.
+   *
+   * @throws Problem when a construct refuses what it is given
+   */
+  build(plan: ClusterPlan): void {
+    this.plan = plan;
+    const controlPlane = this.buildControlPlane(plan);
+    const regions = this.buildRegions(plan);
+    for (const change of this.customizations) change({ controlPlane, regions, plan });
+  }
+
+  /** The cluster as a report shows it; only after {@link build}. */
+  report(): ReportedCluster {
+    const { endpointHost = '', apiPort = 0 } = this.plan ?? {};
+    return {
+      name: this.name,
+      version: `${this.props.version}`,
+      managementCluster: this.props.managementCluster.name,
+      endpoint: `${endpointHost}:${apiPort}`,
+      pools: this.declared.map((pool) => pool.phrase()),
+    };
+  }
+
+  /** Commands that deploy the cluster, in order. */
+  nextCommands(): string[] {
+    const { managementCluster } = this.props;
+    return [
+      `npx cdktf deploy '${this.name}-*'`,
+      `kubectl --context ${managementCluster.kubeContext} apply --server-side --recursive -f ${this.platform.manifestFolder}/${this.folder}`,
+    ];
+  }
+
+  private get etcd(): EtcdTopology {
+    return this.props.etcd ?? EtcdTopology.dedicated({ members: 3, storage: Size.gibibytes(10) });
+  }
+
+  private buildControlPlane(plan: ClusterPlan): HostedControlPlane {
+    const { version, size, identityProviders, konnectivity, images, managementCluster } = this.props;
+    return new HostedControlPlane(this.platform.manifests(this.folder), 'ControlPlane', {
+      name: this.name,
+      namespace: plan.namespace,
+      version,
+      endpoint: {
+        host: plan.endpointHost,
+        port: plan.apiPort,
+        nodePort: plan.apiNodePort,
+        tunnelNodePort: plan.tunnelNodePort,
+      },
+      podRange: plan.podRange,
+      serviceRange: plan.serviceRange,
+      etcd: this.etcd,
+      replicas: this.props.replicas ?? (this.etcd.members === 1 ? 1 : 2),
+      size,
+      identityProviders,
+      konnectivity,
+      images,
+      nodeRanges: this.nodeRanges(plan),
+      unreachableRanges: managementCluster.attributes.ranges,
+    });
+  }
+
+  /** A stack for each region with nodes, and one for the ports at the endpoint where that is another. */
+  private buildRegions(plan: ClusterPlan): Map<string, ITenantRegion> {
+    const { cni = Cni.flannel(), tenant, managementCluster, version } = this.props;
+    const { endpoint, nodes } = managementCluster.attributes;
+    const pools = this.declared.filter((pool) => pool instanceof ServerPool);
+    const stacks = new Set<IWorkerRegion>(pools.map((pool) => pool.options.stack));
+    if (endpoint.stack) stacks.add(endpoint.stack);
+    return new Map(
+      [...stacks].map((stack) => {
+        const { name } = stack.region;
+        const tenantRegion = stack.addTenant(this, `${this.name}-${name}`, {
+          clusterName: this.name,
+          tenant: tenant.name,
+          cni,
+          nodeRange: plan.nodeRanges.get(name),
+          nodeRangeV6: plan.nodeRangesV6.get(name),
+          peerRanges: this.nodeRanges(plan).filter((range) => !plan.nodeRanges.get(name)?.equals(range)),
+        });
+        for (const pool of pools.filter(({ options }) => options.stack === stack))
+          pool.build(tenantRegion, plan, version);
+        if (stack === endpoint.stack) {
+          tenantRegion.addEndpointPorts({
+            managementCluster: managementCluster.name,
+            nodes,
+            allowedCidrs: plan.allowedCidrs.length > 0 ? plan.allowedCidrs : undefined,
+            ports: endpointPorts(plan),
+          });
+        }
+        return [name, tenantRegion] as const;
+      }),
+    );
+  }
+
+  /** Where its nodes are, everywhere. */
+  private nodeRanges(plan: ClusterPlan): Cidr[] {
+    const sites = this.declared.filter((pool) => pool instanceof BareMetalPool).map((pool) => pool.options.site);
+    return [
+      ...plan.nodeRanges.values(),
+      ...plan.nodeRangesV6.values(),
+      ...[...new Set(sites)].flatMap((site) => [
+        site.addressSpace,
+        ...(site.addressSpaceV6 ? [site.addressSpaceV6] : []),
+      ]),
+    ];
+  }
+}
+
+/** What the endpoint forwards: purpose to ports. */
+function endpointPorts({ apiPort, apiNodePort, tunnelPort, tunnelNodePort }: ClusterPlan) {
+  return {
+    api: { port: apiPort, nodePort: apiNodePort },
+    ...(tunnelPort !== undefined &&
+      tunnelNodePort !== undefined && { tunnel: { port: tunnelPort, nodePort: tunnelNodePort } }),
+  };
+}
+
+const TENANT_CLUSTER = Symbol.for('tenantry/TenantCluster');

@@ -1,0 +1,45 @@
+import { Construct, type IConstruct } from 'constructs';
+import type { Platform } from './platform';
+
+/** Properties of a {@link Tenant}. */
+export interface TenantProps {
+  /**
+   * Whom to call about this tenant; shown in reports and put on its namespaces.
+   *
+   * @default - nobody is named
+   */
+  readonly contact?: string;
+}
+
+/**
+ * Somebody who gets clusters: a team, a customer.
+ *
+ * Clusters of one tenant get pod and service ranges that are disjoint, so that they can be meshed; clusters of different
+ * tenants never meet and may share ranges.
+ */
+export class Tenant extends Construct {
+  /** Whether a construct is a tenant, of whichever copy of this library. */
+  static isTenant(this: void, construct: IConstruct): construct is Tenant {
+    return TENANT in construct;
+  }
+
+  /** Whom to call about this tenant. */
+  readonly contact: string | undefined;
+
+  /**
+   * @param platform the platform that the tenant is served by
+   * @param name a DNS label, unique on the platform
+   */
+  constructor(platform: Platform, name: string, props: TenantProps = {}) {
+    super(platform, name);
+    Object.defineProperty(this, TENANT, { value: true });
+    this.contact = props.contact;
+  }
+
+  /** The tenant's name. */
+  get name(): string {
+    return this.node.id;
+  }
+}
+
+const TENANT = Symbol.for('tenantry/Tenant');

@@ -1,0 +1,97 @@
+import type { Construct } from 'constructs';
+import type { Cidr, Cni, Region } from '../../lib';
+import type { NetworkNames } from '../openstack';
+import type { NodePool, NodePoolOptions } from '../workers';
+
+/** What the shared endpoint of a management cluster is made of. */
+export interface EndpointRequest {
+  /** Name that clients and nodes dial. */
+  readonly host: string;
+
+  /**
+   * The network that the nodes of the management cluster are in. Changing it replaces the load balancer and its address.
+   *
+   * @default - network and subnet that have the name of the management cluster
+   */
+  readonly network?: NetworkNames;
+
+  /**
+   * Whether the endpoint has an address outside.
+   *
+   * @default true
+   */
+  readonly isPublic?: boolean;
+}
+
+/** What a tenant cluster asks for in a region. */
+export interface TenantRegionRequest {
+  /** Name of the cluster. */
+  readonly clusterName: string;
+
+  /** Name of its tenant. */
+  readonly tenant: string;
+
+  /** The network plug-in, which decides what nodes let through. */
+  readonly cni: Cni;
+
+  /**
+   * IPv4 range of its nodes in the region.
+   *
+   * @default - none; it has no nodes there, only its ports at the endpoint
+   */
+  readonly nodeRange?: Cidr;
+
+  /**
+   * IPv6 range of its nodes in the region.
+   *
+   * @default - none; the nodes have IPv4 addresses only
+   */
+  readonly nodeRangeV6?: Cidr;
+
+  /**
+   * Ranges of the cluster's nodes elsewhere, in other regions and on bare metal.
+   *
+   * @default - none
+   */
+  readonly peerRanges?: readonly Cidr[];
+}
+
+/** A cluster's ports at the endpoint of its management cluster. */
+export interface EndpointPortsRequest {
+  /** Name of the management cluster. */
+  readonly managementCluster: string;
+
+  /** What is forwarded: purpose, such as `api`, to the port that clients dial and the NodePort behind it. */
+  readonly ports: Readonly<Record<string, { readonly port: number; readonly nodePort: number }>>;
+
+  /** Nodes of the management cluster that take the traffic: name to address. */
+  readonly nodes: Readonly<Record<string, string>>;
+
+  /**
+   * Who may connect, as IPv4 ranges.
+   *
+   * @default - everybody
+   */
+  readonly allowedCidrs?: readonly Cidr[];
+}
+
+/** One tenant cluster in one region; `TenantRegionStack` of `stacks/` is one. */
+export interface ITenantRegion extends Construct {
+  /** Adds nodes. */
+  addNodePool(name: string, options: NodePoolOptions): NodePool;
+
+  /** Forwards the cluster's ports at the endpoint of its management cluster. */
+  addEndpointPorts(request: EndpointPortsRequest): void;
+}
+
+/** A region that tenant clusters get workers and endpoints in; `RegionStack` of `stacks/` is one. */
+export interface IWorkerRegion {
+  /** The region. */
+  readonly region: Region;
+
+  /** Makes the load balancer that all control planes of a management cluster share, without any port. */
+  addServiceEndpoint(managementCluster: string, request: EndpointRequest): Construct;
+
+  /** Makes a stack for a tenant cluster. */
+  addTenant(scope: Construct, id: string, request: TenantRegionRequest): ITenantRegion;
+}

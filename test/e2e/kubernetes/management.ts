@@ -1,0 +1,95 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const toolkit = join(__dirname, 'toolkit');
+
+/** Version of Kubernetes that the toolkit builds and runs. */
+export const KUBERNETES = process.env.KUBE_VERSION ?? '1.35.4';
+
+const folder = process.env.KUBE_SIM_DIR ?? join(tmpdir(), 'kube-sim');
+const program = join(folder, 'kubernetes', `v${KUBERNETES}`, 'bin', 'kubectl');
+
+/** Why the toolkit cannot run here, if it cannot. */
+export function obstacle(): string | undefined {
+  if (process.platform !== 'linux') return 'the toolkit needs Linux';
+  if (process.getuid?.() !== 0) return 'the toolkit needs root, for network namespaces and mounts';
+  if (!existsSync('/etc/debian_version')) return 'the toolkit installs what it needs from Debian';
+  if (spawnSync('go', ['version']).status !== 0) return 'the toolkit builds Kubernetes, and go is not installed';
+  return undefined;
+}
+
+/** Builds and starts the management cluster with cert-manager; seconds when all is there already. */
+export function bringUp(): void {
+  script('build', KUBERNETES);
+  script('up');
+  script('cert-manager');
+}
+
+/** Leads a port of the host's loopback to the same port of the management machine. */
+export function forward(port: number): void {
+  script('machine', 'forward', 'mgmt', `${port}`, `${port}`);
+}
+
+function script(name: string, ...words: string[]): void {
+  const { status, stderr } = spawnSync(join(toolkit, name), words, {
+    encoding: 'utf8',
+    // Processes that go on would hold an open pipe for standard output.
+    stdio: ['ignore', 'ignore', 'pipe'],
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  if (status !== 0) throw new Error(`toolkit: ${name} ${words.join(' ')} ended with ${status}\n${stderr.slice(-4000)}`);
+}
+
+/** What a kubectl command printed, and how it ended. */
+export interface Answer {
+  readonly ok: boolean;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs kubectl with a kubeconfig. */
+export class Kubectl {
+  /** As administrator of the management cluster. */
+  static readonly MANAGEMENT = new Kubectl(join(folder, 'admin.kubeconfig'));
+
+  constructor(private readonly kubeconfig: string) {}
+
+  /** Runs a command, whatever comes of it. */
+  try(words: readonly string[], input?: string): Answer {
+    const { status, stdout, stderr } = spawnSync(program, ['--kubeconfig', this.kubeconfig, ...words], {
+      encoding: 'utf8',
+      input,
+      maxBuffer: 256 * 1024 * 1024,
+    });
+    return { ok: status === 0, stdout, stderr };
+  }
+
+  /** Runs a command that has to succeed, and returns what it printed. */
+  run(words: readonly string[], input?: string): string {
+    const { ok, stdout, stderr } = this.try(words, input);
+    if (!ok) throw new Error(`kubectl ${words.join(' ')}\n${stderr.slice(-4000)}`);
+    return stdout;
+  }
+
+  /** An object, or a list of them. */
+  get<T = Record<string, any>>(...words: string[]): T {
+    return JSON.parse(this.run(['get', ...words, '-o', 'json'])) as T;
+  }
+}
+
+/** Repeats an attempt until it returns something; fails with its last error after a while. */
+export async function eventually<T>(seconds: number, attempt: () => T | undefined): Promise<T> {
+  const end = Date.now() + seconds * 1000;
+  for (let last: unknown; ;) {
+    try {
+      const value = attempt();
+      if (value !== undefined) return value;
+    } catch (error) {
+      last = error;
+    }
+    if (Date.now() > end) throw last ?? new Error(`not within ${seconds} s`);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
