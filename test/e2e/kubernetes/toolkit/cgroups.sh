@@ -63,13 +63,15 @@ v2_hand_down() {
   return $refused
 }
 
-# v2_empty GROUP: moves its processes to the leaf GROUP/init.
+# v2_empty GROUP: moves its processes to the leaf GROUP/init. The list is read
+# whole each time, as it changes under whoever reads it while moving.
 v2_empty() {
   local pid
   mkdir -p "$1/init"
-  while read -r pid; do
+  for pid in $(<"$1/cgroup.procs"); do
     { echo "$pid" >"$1/init/cgroup.procs"; } 2>/dev/null || true        # some have ended by now
-  done <"$1/cgroup.procs"
+  done
+  [[ -z $(<"$1/cgroup.procs") ]]
 }
 
 v2_make() {             # NAME
@@ -77,9 +79,9 @@ v2_make() {             # NAME
   mkdir -p "$group" || die "cannot make groups in $CGROUPS; is it mounted read-only?"
   # In a container the top is the container's own group, with its processes in
   # it. The kernel's root, which alone has no cgroup.type, may hold processes.
-  if ! v2_hand_down "$CGROUPS" && [[ -e $CGROUPS/cgroup.type && -s $CGROUPS/cgroup.procs ]]; then
+  if ! v2_hand_down "$CGROUPS" && [[ -e $CGROUPS/cgroup.type && -n $(<"$CGROUPS/cgroup.procs") ]]; then
     say "moving the processes of $CGROUPS to $CGROUPS/init, to be able to hand controllers down"
-    v2_empty "$CGROUPS"
+    retry 5 v2_empty "$CGROUPS" || true
     v2_hand_down "$CGROUPS" || true
   fi
   v2_hand_down "$CGROUPS/$SIM_CGROUP" || true
@@ -132,21 +134,28 @@ group_mount() {         # < group_mounts
   done
 }
 
-# group_trees NAME: the groups of the machine, one in each hierarchy.
+group_tops() { if cgroup_v2; then echo "$CGROUPS"; else v1_tops; fi; }
+
+# group_trees NAME: the groups of the machine that exist, one in each hierarchy.
 group_trees() {
   local top
   while read -r top; do
     [[ ! -d $top/$SIM_CGROUP/$1 ]] || echo "$top/$SIM_CGROUP/$1"
-  done < <(if cgroup_v2; then echo "$CGROUPS"; else v1_tops; fi)
+  done < <(group_tops)
 }
 
 remove_trees() {        # NAME
-  local tree
-  while read -r tree; do
-    find "$tree" -depth -type d -exec rmdir {} \; 2>/dev/null || true
-    rmdir "$(dirname "$tree")" 2>/dev/null || true      # the last machine's
-  done < <(group_trees "$1")
+  local top
+  while read -r top; do
+    [[ ! -d $top/$SIM_CGROUP/$1 ]] || find "$top/$SIM_CGROUP/$1" -depth -type d -exec rmdir {} \; 2>/dev/null || true
+    rmdir "$top/$SIM_CGROUP" 2>/dev/null || true        # the last machine takes it along
+  done < <(group_tops)
   [[ -z $(group_trees "$1") ]]
+}
+
+processes_in() {        # NAME
+  local tree
+  group_trees "$1" | while read -r tree; do find "$tree" -name cgroup.procs -exec cat {} +; done | sort -un | paste -sd' '
 }
 
 group_remove() {        # NAME: with v2, also ends whatever is still in it
@@ -154,6 +163,5 @@ group_remove() {        # NAME: with v2, also ends whatever is still in it
   while read -r tree; do
     [[ ! -e $tree/cgroup.kill ]] || echo 1 >"$tree/cgroup.kill"
   done < <(group_trees "$1")
-  retry 10 remove_trees "$1" ||
-    die "control groups of $1 remain, with processes $(group_trees "$1" | while read -r tree; do find "$tree" -name cgroup.procs -exec cat {} +; done | sort -un | paste -sd' ')"
+  retry 10 remove_trees "$1" || die "control groups of $1 remain, with the processes $(processes_in "$1")"
 }
