@@ -10,8 +10,8 @@ const GO_MEMORY_SHARE = 0.9;
 
 /** What a container is sure to get, and how much it may take at most. */
 export interface Resources {
-  /** CPU that it is sure to get: cores, or thousandths with `m`. There is no limit: one would only slow it down. */
-  readonly cpu: string;
+  /** CPU that it is sure to get, in thousandths of a core. There is no limit: one would only slow it down. */
+  readonly cpuMillis: number;
 
   /** Memory that it is sure to get. */
   readonly memory: Size;
@@ -174,7 +174,7 @@ export function hardenedPod(props: HardenedPodProps): k8s.PodTemplateSpec {
 }
 
 function container(props: ContainerProps): k8s.Container {
-  const { cpu, memory, memoryLimit } = props.resources;
+  const { cpuMillis, memory, memoryLimit } = props.resources;
   const env = [
     ...Object.entries(props.fields ?? {}).map(([name, fieldPath]) => ({
       name,
@@ -194,7 +194,7 @@ function container(props: ContainerProps): k8s.Container {
     }),
     ...(props.probes && probes(props.probes)),
     resources: {
-      requests: { cpu: k8s.Quantity.fromString(cpu), memory: k8s.Quantity.fromString(memory.toQuantity()) },
+      requests: { cpu: k8s.Quantity.fromString(`${cpuMillis}m`), memory: k8s.Quantity.fromString(memory.toQuantity()) },
       ...(memoryLimit && { limits: { memory: k8s.Quantity.fromString(memoryLimit.toQuantity()) } }),
     },
     securityContext: {

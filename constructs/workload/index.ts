@@ -1,3 +1,4 @@
+export { clusterScoped } from './cluster-scoped';
 export { CommandLine, type Flags, type FlagValue } from './command-line';
 export { ControlPlaneDeployment, type ControlPlaneDeploymentProps } from './control-plane-deployment';
 export {

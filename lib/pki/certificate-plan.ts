@@ -188,7 +188,7 @@ function authorities({ clusterName, konnectivity }: CertificatePlanProps): Plann
 function leaves(props: CertificatePlanProps): PlannedLeaf[] {
   const { namespace, konnectivity, etcdMembers, dnsDomain } = props;
   const service = (name: string) => [name, `${name}.${namespace}`, `${name}.${namespace}.svc`];
-  const members = Array.from({ length: etcdMembers }, (_, n) => `etcd-${n}.etcd.${namespace}.svc`);
+  const members = Array.from({ length: etcdMembers }, (_, n) => `etcd-${n}.etcd`);
   const endpoint = split([props.endpointHost]);
   return [
     server('api-server', 'cluster-ca', 'kube-apiserver', 'the API server, to everyone', {
@@ -207,10 +207,15 @@ function leaves(props: CertificatePlanProps): PlannedLeaf[] {
     client('api-server-etcd-client', 'etcd-ca', 'kube-apiserver-etcd-client', 'the API server, to etcd'),
     client('front-proxy-client', 'front-proxy-ca', 'front-proxy-client', 'the API server, to aggregated API servers'),
     peer('etcd-server', 'etcd-ca', 'etcd-server', 'etcd members, to clients; to themselves as a client too', {
-      dnsNames: [...service('etcd-client'), ...members, 'localhost'],
+      dnsNames: [
+        ...service('etcd-client'),
+        ...members,
+        ...members.map((name) => `${name}.${namespace}.svc`),
+        'localhost',
+      ],
       ipAddresses: ['127.0.0.1'],
     }),
-    // No address here: etcd would then compare it with the one that a peer's connection comes from.
+    // Only names that are dialled: etcd looks up each of them to see whether a connection comes from there.
     peer('etcd-peer', 'etcd-peer-ca', 'etcd-peer', 'etcd members, to each other', {
       dnsNames: members,
       ipAddresses: [],

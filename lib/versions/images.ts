@@ -107,6 +107,11 @@ export class Images {
     return this.of(`registry.k8s.io/coredns/coredns:${version.release.coreDns}`);
   }
 
+  /** A shell and its tools, for what has to be done before a program starts whose own image has none. */
+  busybox(): string {
+    return this.of('docker.io/library/busybox:1.37');
+  }
+
   /**
    * Any other image, with the mirrors and digests of this set.
    *

@@ -17,6 +17,7 @@ test('names the images as their projects publish them', () => {
     images.pause(version),
     images.konnectivityServer(version),
     images.konnectivityAgent(version),
+    images.busybox(),
   ]).toEqual([
     'registry.k8s.io/kube-apiserver:v1.35.4',
     'registry.k8s.io/kube-controller-manager:v1.35.4',
@@ -28,6 +29,7 @@ test('names the images as their projects publish them', () => {
     'registry.k8s.io/pause:3.10.1',
     'registry.k8s.io/kas-network-proxy/proxy-server:v0.35.0',
     'registry.k8s.io/kas-network-proxy/proxy-agent:v0.35.0',
+    'docker.io/library/busybox:1.37',
   ]);
 });
 

@@ -1,0 +1,132 @@
+import { stringify } from 'yaml';
+import type { IdentityProvider } from '../../lib/access/identity-provider';
+import type { KubernetesVersion } from '../../lib/versions/kubernetes-version';
+import { AUDIT_POLICY } from './audit-policy';
+import { certificateFile, keyFile } from './pki-files';
+import { PORTS } from './ports';
+
+/** What namespaces of the tenant cluster enforce, unless their labels say otherwise. */
+export type PodSecurityLevel = 'privileged' | 'baseline' | 'restricted';
+
+/** What the configuration files of an API server are made from. */
+export interface ApiServerConfigurationProps {
+  /** Version of Kubernetes, which decides the form of the files. */
+  readonly version: KubernetesVersion;
+
+  /** Whom the API server believes about people. */
+  readonly identityProviders: readonly IdentityProvider[];
+
+  /** What namespaces enforce by default. */
+  readonly podSecurity: PodSecurityLevel;
+
+  /** Whether connections into the cluster go through konnectivity servers. */
+  readonly konnectivity: boolean;
+}
+
+/** The same for every cluster, so written once. */
+let auditPolicyText: string | undefined;
+
+function auditPolicy(): string {
+  return (auditPolicyText ??= stringify(AUDIT_POLICY));
+}
+
+/** Configuration files of an API server: name to YAML. */
+export function apiServerConfiguration(props: ApiServerConfigurationProps): Record<string, string> {
+  return {
+    'admission.yaml': stringify(admission(props.podSecurity)),
+    'audit-policy.yaml': auditPolicy(),
+    'authentication.yaml': stringify(authentication(props)),
+    'authorization.yaml': stringify(authorization()),
+    ...(props.konnectivity && { 'egress-selector.yaml': stringify(egressSelector()) }),
+  };
+}
+
+/**
+ * Anonymous requests are let in to the health paths alone: the kubelet's probes have no identity.
+ *
+ * @see https://kubernetes.io/docs/reference/config-api/apiserver-config.v1/#apiserver-config-k8s-io-v1-AuthenticationConfiguration
+ */
+function authentication({ version, identityProviders }: ApiServerConfigurationProps) {
+  return {
+    apiVersion: `apiserver.config.k8s.io/${version.release.authenticationConfiguration}`,
+    kind: 'AuthenticationConfiguration',
+    anonymous: { enabled: true, conditions: ['/livez', '/readyz', '/healthz'].map((path) => ({ path })) },
+    ...(identityProviders.length > 0 && { jwt: identityProviders.map((provider) => provider.toJwtAuthenticator()) }),
+  };
+}
+
+function authorization() {
+  return {
+    apiVersion: 'apiserver.config.k8s.io/v1',
+    kind: 'AuthorizationConfiguration',
+    authorizers: [
+      { type: 'Node', name: 'node' },
+      { type: 'RBAC', name: 'rbac' },
+    ],
+  };
+}
+
+function admission(level: PodSecurityLevel) {
+  return {
+    apiVersion: 'apiserver.config.k8s.io/v1',
+    kind: 'AdmissionConfiguration',
+    plugins: [
+      {
+        name: 'PodSecurity',
+        configuration: {
+          apiVersion: 'pod-security.admission.config.k8s.io/v1',
+          kind: 'PodSecurityConfiguration',
+          defaults: {
+            'enforce': level,
+            'enforce-version': 'latest',
+            'warn': 'restricted',
+            'warn-version': 'latest',
+            'audit': 'restricted',
+            'audit-version': 'latest',
+          },
+          exemptions: { usernames: [], runtimeClasses: [], namespaces: ['kube-system'] },
+        },
+      },
+      {
+        name: 'EventRateLimit',
+        configuration: {
+          apiVersion: 'eventratelimit.admission.k8s.io/v1alpha1',
+          kind: 'Configuration',
+          limits: [
+            { type: 'Server', qps: 500, burst: 5000 },
+            { type: 'Namespace', qps: 50, burst: 500, cacheSize: 2000 },
+          ],
+        },
+      },
+    ],
+  };
+}
+
+/** @see https://kubernetes.io/docs/reference/config-api/apiserver-config.v1beta1/ */
+function egressSelector() {
+  const direct = { proxyProtocol: 'Direct' };
+  return {
+    apiVersion: 'apiserver.k8s.io/v1beta1',
+    kind: 'EgressSelectorConfiguration',
+    egressSelections: [
+      {
+        name: 'cluster',
+        connection: {
+          proxyProtocol: 'HTTPConnect',
+          transport: {
+            tcp: {
+              url: `https://konnectivity-server:${PORTS.konnectivityServer}`,
+              tlsConfig: {
+                caBundle: certificateFile('konnectivity-ca'),
+                clientCert: certificateFile('api-server-konnectivity-client'),
+                clientKey: keyFile('api-server-konnectivity-client'),
+              },
+            },
+          },
+        },
+      },
+      { name: 'controlplane', connection: direct },
+      { name: 'etcd', connection: direct },
+    ],
+  };
+}

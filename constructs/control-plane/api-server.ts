@@ -1,0 +1,254 @@
+import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
+import { Construct } from 'constructs';
+import type { IdentityProvider } from '../../lib/access/identity-provider';
+import type { Cidr } from '../../lib/network/cidr';
+import type { KubernetesVersion } from '../../lib/versions/kubernetes-version';
+import {
+  ControlPlaneDeployment,
+  FileSource,
+  type Flags,
+  type FlagValue,
+  HashedConfigMap,
+  PodVolume,
+  type Resources,
+} from '../workload';
+import { apiServerConfiguration, type PodSecurityLevel } from './api-server-configuration';
+import { AssembledFiles } from './assembled-files';
+import type { EncryptionAtRest } from './encryption-at-rest';
+import { authorityCertificate, certificateFile, CONFIG_FOLDER, keyFile, keyPair, PKI_FOLDER } from './pki-files';
+import { PORTS } from './ports';
+import { TLS_FLAGS } from './tls';
+
+/** How long a pod that ends still serves, in seconds: every node must have stopped sending to it by then. */
+const SHUTDOWN_DELAY = 20;
+
+/** How long watches are told to move on, in seconds. */
+const WATCH_DRAIN = 25;
+
+/** How long a request may last, in seconds: the API server's own default. */
+const REQUEST_TIMEOUT = 60;
+
+/** Properties of an {@link ApiServer}. */
+export interface ApiServerProps {
+  /** Image of kube-apiserver. */
+  readonly image: string;
+
+  /** An image with a shell, for files that must be put together. */
+  readonly shellImage: string;
+
+  /** Version of Kubernetes. */
+  readonly version: KubernetesVersion;
+
+  /** Pods, at least 1; all of them serve. */
+  readonly replicas: number;
+
+  /** What each pod gets. */
+  readonly resources: Resources;
+
+  /** Requests that are worked on at once; others wait. */
+  readonly requestsAtOnce: { readonly reading: number; readonly writing: number };
+
+  /** Host name or address that clients and nodes dial. */
+  readonly host: string;
+
+  /** What clients and nodes dial: `https://host:port`. */
+  readonly publicUrl: string;
+
+  /** Port of every management node that leads here. */
+  readonly nodePort: number;
+
+  /** The tenant cluster's ranges of Service addresses: one, or one of each family with the main one first. */
+  readonly serviceRanges: readonly Cidr[];
+
+  /** Where etcd is dialled: `https://…`. */
+  readonly etcdUrl: string;
+
+  /** The issuer in service-account tokens: an https URL. Changing it makes every token invalid. */
+  readonly serviceAccountIssuer: string;
+
+  /** Whom the API server believes about people. */
+  readonly identityProviders: readonly IdentityProvider[];
+
+  /** What namespaces enforce by default. */
+  readonly podSecurity: PodSecurityLevel;
+
+  /** How Secrets are encrypted. */
+  readonly encryption: EncryptionAtRest;
+
+  /** Whether connections into the cluster go through konnectivity servers. */
+  readonly konnectivity: boolean;
+
+  /**
+   * Name of the priority class.
+   *
+   * @default - the default of the management cluster
+   */
+  readonly priorityClassName?: string;
+
+  /**
+   * Further flags; one that is set here wins over ours.
+   *
+   * @default - none
+   */
+  readonly flags?: Flags;
+}
+
+/**
+ * kube-apiserver of a hosted control plane, its configuration files and its Service.
+ *
+ * A pod that ends keeps serving until the management cluster's nodes have stopped sending to it, then tells clients to come
+ * back and finishes what it has begun: no request is lost when pods are replaced.
+ *
+ * @see https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/
+ */
+export class ApiServer extends Construct {
+  /** The Deployment. */
+  readonly deployment: k8s.KubeDeployment;
+
+  /** The Service `kube-apiserver`, for pods beside it and, by its NodePort, for everybody else. */
+  readonly service: k8s.KubeService;
+
+  private readonly workload: ControlPlaneDeployment;
+
+  constructor(scope: Construct, id: string, props: ApiServerProps) {
+    super(scope, id);
+    const configuration = new HashedConfigMap(this, 'Configuration', {
+      name: 'kube-apiserver',
+      files: apiServerConfiguration(props),
+    });
+    const assembled = new AssembledFiles({ image: props.shellImage, encryption: props.encryption });
+
+    this.service = new k8s.KubeService(this, 'Service', {
+      metadata: { name: 'kube-apiserver' },
+      spec: {
+        type: 'NodePort',
+        selector: { 'app.kubernetes.io/name': 'kube-apiserver' },
+        ports: [
+          {
+            name: 'https',
+            port: PORTS.apiServer,
+            targetPort: k8s.IntOrString.fromString('https'),
+            nodePort: props.nodePort,
+          },
+        ],
+      },
+    });
+    this.workload = new ControlPlaneDeployment(this, 'Deployment', {
+      program: 'kube-apiserver',
+      image: props.image,
+      replicas: props.replicas,
+      initContainers: [assembled.initContainer],
+      flags: { ...flagsOf(props, assembled), ...props.flags },
+      ports: { https: PORTS.apiServer },
+      probes: {
+        port: PORTS.apiServer,
+        scheme: 'HTTPS',
+        startup: '/livez',
+        // Restarting the API server does not bring etcd back.
+        liveness: '/livez?exclude=etcd',
+        readiness: '/readyz',
+        startupSeconds: 300,
+      },
+      resources: props.resources,
+      mounts: [
+        PodVolume.files('pki', keyPairs(props.konnectivity)).mountAt(PKI_FOLDER),
+        PodVolume.files('configuration', [FileSource.configMap(configuration.configMapName)]).mountAt(CONFIG_FOLDER),
+        ...assembled.mounts,
+      ],
+      keepsNetBindService: true,
+      priorityClassName: props.priorityClassName,
+      gracePeriodSeconds: SHUTDOWN_DELAY + WATCH_DRAIN + REQUEST_TIMEOUT + 30,
+    });
+    this.deployment = this.workload.deployment;
+  }
+
+  /** Sets a flag of kube-apiserver, whatever its value was before. */
+  addFlag(name: string, value: FlagValue): void {
+    this.workload.addFlag(name, value);
+  }
+}
+
+function keyPairs(konnectivity: boolean): FileSource[] {
+  return [
+    keyPair('api-server'),
+    keyPair('api-server-etcd-client'),
+    keyPair('api-server-kubelet-client'),
+    keyPair('front-proxy-client'),
+    keyPair('service-account'),
+    authorityCertificate('etcd-ca'),
+    authorityCertificate('front-proxy-ca'),
+    authorityCertificate('kubelet-ca'),
+    ...(konnectivity ? [keyPair('api-server-konnectivity-client'), authorityCertificate('konnectivity-ca')] : []),
+  ];
+}
+
+function flagsOf(props: ApiServerProps, assembled: AssembledFiles): Flags {
+  const config = (file: string) => `${CONFIG_FOLDER}/${file}`;
+  return {
+    'secure-port': PORTS.apiServer,
+    'external-hostname': props.host,
+    // Pods of the control plane are not reachable from nodes: the endpoint's address is put there when the cluster is prepared.
+    'endpoint-reconciler-type': 'none',
+    'service-cluster-ip-range': props.serviceRanges.join(','),
+    // Nodes need it for kube-proxy and the network plug-in; namespaces limit it.
+    'allow-privileged': true,
+
+    'tls-cert-file': certificateFile('api-server'),
+    'tls-private-key-file': keyFile('api-server'),
+    ...TLS_FLAGS,
+
+    'etcd-servers': props.etcdUrl,
+    'etcd-cafile': certificateFile('etcd-ca'),
+    'etcd-certfile': certificateFile('api-server-etcd-client'),
+    'etcd-keyfile': keyFile('api-server-etcd-client'),
+    ...(assembled.encryptionConfiguration !== undefined && {
+      'encryption-provider-config': assembled.encryptionConfiguration,
+    }),
+
+    'client-ca-file': assembled.clientAuthorities,
+    'authentication-config': config('authentication.yaml'),
+    'authorization-config': config('authorization.yaml'),
+    'enable-admission-plugins': 'NodeRestriction,EventRateLimit,DenyServiceExternalIPs',
+    'admission-control-config-file': config('admission.yaml'),
+
+    'requestheader-client-ca-file': certificateFile('front-proxy-ca'),
+    'requestheader-allowed-names': 'front-proxy-client',
+    'requestheader-username-headers': 'X-Remote-User',
+    'requestheader-group-headers': 'X-Remote-Group',
+    'requestheader-extra-headers-prefix': 'X-Remote-Extra-',
+    'proxy-client-cert-file': certificateFile('front-proxy-client'),
+    'proxy-client-key-file': keyFile('front-proxy-client'),
+    // No kube-proxy runs here that could lead to a Service address of the tenant cluster.
+    'enable-aggregator-routing': true,
+
+    'kubelet-client-certificate': certificateFile('api-server-kubelet-client'),
+    'kubelet-client-key': keyFile('api-server-kubelet-client'),
+    'kubelet-certificate-authority': certificateFile('kubelet-ca'),
+    'kubelet-preferred-address-types': 'InternalIP,ExternalIP,Hostname',
+    ...(props.konnectivity && { 'egress-selector-config-file': config('egress-selector.yaml') }),
+
+    'service-account-issuer': props.serviceAccountIssuer,
+    'service-account-jwks-uri': `${props.publicUrl}/openid/v1/jwks`,
+    'service-account-signing-key-file': keyFile('service-account'),
+    'service-account-key-file': certificateFile('service-account'),
+    'service-account-extend-token-expiration': false, // CIS 1.2.30
+    'service-account-max-token-expiration': '48h',
+
+    'audit-policy-file': config('audit-policy.yaml'),
+    // To the pod's log, which whoever collects logs has already; the other three count when a user names a file instead.
+    'audit-log-path': '-',
+    'audit-log-maxage': 30, // CIS 1.2.17
+    'audit-log-maxbackup': 10, // CIS 1.2.18
+    'audit-log-maxsize': 100, // CIS 1.2.19
+
+    'max-requests-inflight': props.requestsAtOnce.reading,
+    'max-mutating-requests-inflight': props.requestsAtOnce.writing,
+    // Now and then a client is asked to connect anew, so that all pods get their share.
+    'goaway-chance': props.replicas > 1 ? 0.001 : 0,
+    'profiling': false, // CIS 1.2.15
+
+    'shutdown-delay-duration': `${SHUTDOWN_DELAY}s`,
+    'shutdown-watch-termination-grace-period': `${WATCH_DRAIN}s`,
+    'shutdown-send-retry-after': true,
+  };
+}

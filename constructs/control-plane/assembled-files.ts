@@ -1,0 +1,100 @@
+import { Size } from '../../lib/size';
+import { type ContainerProps, FileSource, type PodMount, PodVolume } from '../workload';
+import type { EncryptionAtRest } from './encryption-at-rest';
+import { authorityCertificate, certificateFile, PKI_FOLDER } from './pki-files';
+
+/** Folder in memory with the files that are put together before the API server starts. */
+const FOLDER = '/run/kubernetes';
+
+/** Folder of the keys that the encryption key is made from; only the init container sees it. */
+const KEY_FOLDER = '/etc/kubernetes/encryption-keys';
+
+/** Folder of a configuration that others made. */
+const GIVEN_FOLDER = '/etc/kubernetes/encryption';
+
+/** Properties of {@link AssembledFiles}. */
+export interface AssembledFilesProps {
+  /** An image with a shell. */
+  readonly image: string;
+
+  /** How Secrets are encrypted. */
+  readonly encryption: EncryptionAtRest;
+}
+
+/**
+ * Files of the API server that no single Secret holds. An init container puts them together, because the API server's image
+ * has no shell and a volume cannot join files.
+ */
+export class AssembledFiles {
+  /** Authorities of all clients: those that cert-manager signs for, and kubelets. */
+  readonly clientAuthorities = `${FOLDER}/client-authorities.crt`;
+
+  /** The EncryptionConfiguration, if anything is encrypted. */
+  readonly encryptionConfiguration: string | undefined;
+
+  /** What writes the files. */
+  readonly initContainer: ContainerProps;
+
+  /** What the API server mounts to read them. */
+  readonly mounts: readonly PodMount[];
+
+  constructor({ image, encryption }: AssembledFilesProps) {
+    const folder = PodVolume.memory('assembled', Size.mebibytes(1));
+    const given =
+      encryption.secretName === undefined
+        ? []
+        : [
+            PodVolume.files('encryption', [
+              FileSource.secret(encryption.secretName, { 'encryption.yaml': 'encryption.yaml' }),
+            ]).mountAt(GIVEN_FOLDER),
+          ];
+    const keys = encryption.keys.map((key) => FileSource.secret(`encryption-key-${key}`, { 'tls.key': `${key}.key` }));
+    if (keys.length > 0) this.encryptionConfiguration = `${FOLDER}/encryption.yaml`;
+    if (given.length > 0) this.encryptionConfiguration = `${GIVEN_FOLDER}/encryption.yaml`;
+
+    this.mounts = [folder.mountAt(FOLDER, { readOnly: true }), ...given];
+    this.initContainer = {
+      name: 'assemble-files',
+      image,
+      command: ['sh', '-eu', '-o', 'pipefail', '-c'],
+      args: [[joinAuthorities(this.clientAuthorities), ...encryptionLines(encryption.keys)].join('\n')],
+      mounts: [
+        folder.mountAt(FOLDER),
+        PodVolume.files('client-authorities', [
+          authorityCertificate('client-ca'),
+          authorityCertificate('kubelet-ca'),
+        ]).mountAt(PKI_FOLDER),
+        ...(keys.length > 0 ? [PodVolume.files('encryption-keys', keys).mountAt(KEY_FOLDER)] : []),
+      ],
+      resources: { cpuMillis: 10, memory: Size.mebibytes(16) },
+    };
+  }
+}
+
+function joinAuthorities(target: string): string {
+  return `cat ${certificateFile('client-ca')} ${certificateFile('kubelet-ca')} >${target}`;
+}
+
+/** The last provider reads what was stored before there was any encryption. */
+function encryptionLines(keys: readonly string[]): string[] {
+  if (keys.length === 0) return [];
+  return [
+    'umask 027',
+    // The words in front keep the result apart from any other use of the same key.
+    `digest() { { echo 'tenantry encryption at rest'; cat "$1"; } | sha256sum | cut -c 1-64; }`,
+    `secret() { printf "$(digest "$1" | sed 's/../\\\\x&/g')" | base64; }`,
+    // As variables: what fails inside a document would go unnoticed, and leave a key that anybody could guess.
+    ...keys.map((key, index) => `key${index}=$(secret ${KEY_FOLDER}/${key}.key)`),
+    `cat >${FOLDER}/encryption.yaml <<END`,
+    'apiVersion: apiserver.config.k8s.io/v1',
+    'kind: EncryptionConfiguration',
+    'resources:',
+    '- resources: [secrets]',
+    '  providers:',
+    '  - secretbox:',
+    '      keys:',
+    ...keys.map((key, index) => `      - {name: key-${key}, secret: "$key${index}"}`),
+    '  - identity: {}',
+    'END',
+  ];
+}

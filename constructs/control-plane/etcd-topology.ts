@@ -1,0 +1,79 @@
+import { Problem } from '../../lib/problem';
+import { Size } from '../../lib/size';
+
+/** Properties of {@link EtcdTopology.dedicated}. */
+export interface DedicatedEtcdProps {
+  /**
+   * Members: 1, or 3 or 5 to survive the loss of one or two. Changing it on a running cluster needs members to be added or
+   * removed by hand.
+   */
+  readonly members: number;
+
+  /**
+   * Disk of each member, at least 2 GiB. Half of it may hold data, 8 GiB at most: a copy is needed to make room and to take
+   * in a snapshot. Enlarging needs the claims to be resized.
+   */
+  readonly storage: Size;
+
+  /**
+   * Storage class of the management cluster; fast local disks are best, network disks the most common trouble of etcd.
+   *
+   * @default - its default class
+   */
+  readonly storageClass?: string;
+
+  /**
+   * Whether members may run on one node, where the loss of that node loses several. For management clusters with fewer nodes
+   * than members, as in tests.
+   *
+   * @default false
+   */
+  readonly mayShareNodes?: boolean;
+}
+
+const LARGEST_QUOTA = Size.gibibytes(8);
+
+/** Where the state of a tenant cluster is kept. */
+export class EtcdTopology {
+  /**
+   * An etcd of the cluster's own, in the namespace of its control plane.
+   *
+   * @throws Problem when the number of members cannot vote well or the disk is too small
+   * @see https://etcd.io/docs/v3.6/faq/#why-an-odd-number-of-cluster-members
+   */
+  static dedicated(props: DedicatedEtcdProps): EtcdTopology {
+    if (![1, 3, 5].includes(props.members)) {
+      throw new Problem({
+        what: 'etcd has a number of members that cannot vote well',
+        found: props.members,
+        allowed: '1, 3 or 5',
+        remedy: 'use 3 to survive the loss of one; an even number survives no more than one less',
+      });
+    }
+    if (props.storage.toMebibytes() < 2048) {
+      throw new Problem({
+        what: 'the disks of etcd are too small',
+        found: props.storage,
+        allowed: '2Gi or more',
+        remedy: 'use Size.gibibytes(20)',
+      });
+    }
+    return new EtcdTopology(props.members, props.storage, props.storageClass, props.mayShareNodes ?? false);
+  }
+
+  private constructor(
+    /** Members. */
+    readonly members: number,
+    /** Disk of each member. */
+    readonly storage: Size,
+    /** Storage class, or the default one. */
+    readonly storageClass: string | undefined,
+    /** Whether members may run on one node. */
+    readonly mayShareNodes: boolean,
+  ) {}
+
+  /** How large the data may grow before etcd takes no more. */
+  get quota(): Size {
+    return Size.mebibytes(Math.min(LARGEST_QUOTA.toMebibytes(), Math.floor(this.storage.toMebibytes() / 2)));
+  }
+}

@@ -1,0 +1,175 @@
+import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
+import { Construct } from 'constructs';
+import type { KubernetesVersion } from '../../lib/versions/kubernetes-version';
+import { ControlPlaneStatefulSet, type Flags, type FlagValue, PodVolume, type Resources } from '../workload';
+import type { EtcdTopology } from './etcd-topology';
+import { authorityCertificate, certificateFile, keyFile, keyPair, PKI_FOLDER } from './pki-files';
+import { PORTS } from './ports';
+
+/** Folder of the volume; the data lies in a folder of its own inside, which etcd makes readable for itself alone. */
+const DATA_FOLDER = '/var/lib/etcd';
+
+/** Properties of {@link Etcd}. */
+export interface EtcdProps {
+  /** Image of etcd that belongs to the version. */
+  readonly image: string;
+
+  /** Version of Kubernetes, which decides that of etcd. */
+  readonly version: KubernetesVersion;
+
+  /** A word that only this cluster's members know each other by. Changing it makes them strangers. */
+  readonly token: string;
+
+  /** Members and disks. */
+  readonly topology: EtcdTopology;
+
+  /** What each member gets. */
+  readonly resources: Resources;
+
+  /**
+   * Name of the priority class.
+   *
+   * @default - the default of the management cluster
+   */
+  readonly priorityClassName?: string;
+
+  /**
+   * Further flags; one that is set here wins over ours.
+   *
+   * @default - none
+   */
+  readonly flags?: Flags;
+}
+
+/**
+ * etcd of a hosted control plane.
+ *
+ * Members know each other by the names that a headless Service gives them, also before they are ready; clients dial another
+ * Service, which leads to members that can serve. Both sides of every connection show a certificate, of different
+ * authorities for clients and for members.
+ *
+ * @see https://etcd.io/docs/v3.6/op-guide/configuration/
+ */
+export class Etcd extends Construct {
+  /** Where clients dial: `https://…`. */
+  readonly clientUrl: string;
+
+  /** The StatefulSet. */
+  readonly statefulSet: k8s.KubeStatefulSet;
+
+  private readonly workload: ControlPlaneStatefulSet;
+
+  constructor(scope: Construct, id: string, props: EtcdProps) {
+    super(scope, id);
+    const { topology } = props;
+    const selector = { 'app.kubernetes.io/name': 'etcd' };
+    const port = (name: string, number: number) => ({
+      name,
+      port: number,
+      targetPort: k8s.IntOrString.fromString(name),
+    });
+
+    new k8s.KubeService(this, 'Members', {
+      metadata: { name: 'etcd' },
+      spec: {
+        clusterIp: 'None',
+        // Nobody is ready before most have found each other.
+        publishNotReadyAddresses: true,
+        selector,
+        ports: [port('client', PORTS.etcdClient), port('peer', PORTS.etcdPeer), port('metrics', PORTS.etcdMetrics)],
+      },
+    });
+    new k8s.KubeService(this, 'Client', {
+      metadata: { name: 'etcd-client' },
+      spec: { type: 'ClusterIP', selector, ports: [port('client', PORTS.etcdClient)] },
+    });
+    this.clientUrl = `https://etcd-client:${PORTS.etcdClient}`;
+
+    this.workload = new ControlPlaneStatefulSet(this, 'StatefulSet', {
+      program: 'etcd',
+      image: props.image,
+      members: topology.members,
+      serviceName: 'etcd',
+      flags: { ...memberFlags(props), ...integrityFlags(props.version), ...props.flags },
+      fields: { POD_NAME: 'metadata.name' },
+      ports: { client: PORTS.etcdClient, peer: PORTS.etcdPeer, metrics: PORTS.etcdMetrics },
+      probes: {
+        port: PORTS.etcdMetrics,
+        scheme: 'HTTP',
+        // Ready needs a majority, alive does not: a member without the others must not be restarted for it.
+        startup: '/livez',
+        liveness: '/livez',
+        readiness: '/readyz',
+        startupSeconds: 600,
+      },
+      resources: { cpuMillis: props.resources.cpuMillis, memory: props.resources.memory },
+      mounts: [
+        PodVolume.claimed('data').mountAt(DATA_FOLDER),
+        PodVolume.files('pki', [
+          authorityCertificate('etcd-ca'),
+          authorityCertificate('etcd-peer-ca'),
+          keyPair('etcd-server'),
+          keyPair('etcd-peer'),
+        ]).mountAt(PKI_FOLDER),
+      ],
+      claim: { name: 'data', size: topology.storage, storageClass: topology.storageClass },
+      mayShareNodes: topology.mayShareNodes,
+      priorityClassName: props.priorityClassName,
+      gracePeriodSeconds: 30,
+    });
+    this.statefulSet = this.workload.statefulSet;
+  }
+
+  /** Sets a flag of etcd, whatever its value was before. */
+  addFlag(name: string, value: FlagValue): void {
+    this.workload.addFlag(name, value);
+  }
+}
+
+function memberFlags({ token, topology }: EtcdProps): Flags {
+  const peerUrl = (member: string) => `https://${member}.etcd:${PORTS.etcdPeer}`;
+  const members = Array.from({ length: topology.members }, (_, n) => `etcd-${n}`);
+  return {
+    'name': '$(POD_NAME)',
+    'data-dir': `${DATA_FOLDER}/data`,
+    'initial-cluster': members.map((member) => `${member}=${peerUrl(member)}`).join(','),
+    'initial-cluster-state': 'new',
+    'initial-cluster-token': token,
+    'listen-client-urls': `https://0.0.0.0:${PORTS.etcdClient}`,
+    // Status and health apart from gRPC: on one port with TLS, many watches starve each other.
+    'listen-client-http-urls': `https://127.0.0.1:${PORTS.etcdStatus}`,
+    'advertise-client-urls': `https://$(POD_NAME).etcd:${PORTS.etcdClient}`,
+    'listen-peer-urls': `https://0.0.0.0:${PORTS.etcdPeer}`,
+    'initial-advertise-peer-urls': peerUrl('$(POD_NAME)'),
+    'listen-metrics-urls': `http://0.0.0.0:${PORTS.etcdMetrics}`,
+    'client-cert-auth': true,
+    'trusted-ca-file': certificateFile('etcd-ca'),
+    'cert-file': certificateFile('etcd-server'),
+    'key-file': keyFile('etcd-server'),
+    'peer-client-cert-auth': true,
+    'peer-trusted-ca-file': certificateFile('etcd-peer-ca'),
+    'peer-cert-file': certificateFile('etcd-peer'),
+    'peer-key-file': keyFile('etcd-peer'),
+    'tls-min-version': 'TLS1.3',
+    'quota-backend-bytes': topology.quota.toMebibytes() * 1024 * 1024,
+    // The API server compacts every five minutes; this is for when it does not run.
+    'auto-compaction-mode': 'periodic',
+    'auto-compaction-retention': '30m',
+  };
+}
+
+/** etcd 3.6 renamed what was experimental, and 3.7 will not know the old names. */
+function integrityFlags(version: KubernetesVersion): Flags {
+  return version.release.etcd.startsWith('3.5.')
+    ? {
+        'experimental-initial-corrupt-check': true,
+        'experimental-compact-hash-check-enabled': true,
+        'experimental-corrupt-check-time': '4h',
+        'experimental-watch-progress-notify-interval': '5s',
+      }
+    : {
+        'feature-gates': 'InitialCorruptCheck=true,CompactHashCheck=true',
+        'corrupt-check-time': '4h',
+        'watch-progress-notify-interval': '5s',
+      };
+}

@@ -1,0 +1,385 @@
+import { Construct } from 'constructs';
+import { checkIdentityProviders, type IdentityProvider } from '../../lib/access/identity-provider';
+import { dnsLabel } from '../../lib/names';
+import type { Cidr } from '../../lib/network/cidr';
+import { PortMatrix } from '../../lib/network/port-matrix';
+import { CertificatePlan } from '../../lib/pki/certificate-plan';
+import { Problem } from '../../lib/problem';
+import { Images } from '../../lib/versions/images';
+import type { KubernetesVersion } from '../../lib/versions/kubernetes-version';
+import { RefuseLiteralSecrets } from '../workload';
+import { ApiServer } from './api-server';
+import type { PodSecurityLevel } from './api-server-configuration';
+import { ControlPlaneNamespace } from './control-plane-namespace';
+import { ControlPlaneSize } from './control-plane-size';
+import { ControllerManager } from './controller-manager';
+import { EncryptionAtRest } from './encryption-at-rest';
+import { Etcd } from './etcd';
+import type { EtcdTopology } from './etcd-topology';
+import { KonnectivityServer } from './konnectivity-server';
+import { NetworkPolicies } from './network-policies';
+import { Pki } from './pki';
+import type { PriorityClassNames } from './priorities';
+import { Scheduler } from './scheduler';
+import { Wave, type WaveName } from './wave';
+
+/** Where a hosted control plane is reached from outside. */
+export interface ControlPlaneEndpoint {
+  /** Host name or address that clients and nodes dial. Changing it renews the API server's certificate. */
+  readonly host: string;
+
+  /** Port of the API at that host, 1 to 65535. */
+  readonly port: number;
+
+  /** Port of every management node that leads to the API server, in the management cluster's NodePort range. */
+  readonly nodePort: number;
+
+  /**
+   * Port of every management node that leads to the konnectivity server.
+   *
+   * @default - none; needed with konnectivity
+   */
+  readonly tunnelNodePort?: number;
+}
+
+/** Properties of a {@link HostedControlPlane}. */
+export interface HostedControlPlaneProps {
+  /** Name of the tenant cluster. */
+  readonly name: string;
+
+  /** Namespace for it alone in the management cluster. Changing it makes another cluster, with other keys and no state. */
+  readonly namespace: string;
+
+  /** Version of Kubernetes. It goes up by one minor version at a time, never down. */
+  readonly version: KubernetesVersion;
+
+  /** Where it is reached from outside. */
+  readonly endpoint: ControlPlaneEndpoint;
+
+  /** Range of pod addresses inside the tenant cluster. Changing it needs every node to be made anew. */
+  readonly podRange: Cidr;
+
+  /** Range of Service addresses inside the tenant cluster. Changing it needs every Service to be made anew. */
+  readonly serviceRange: Cidr;
+
+  /**
+   * Range of pod addresses of the other family, for a cluster with both.
+   *
+   * @default - none; pods have addresses of one family
+   */
+  readonly podRangeV6?: Cidr;
+
+  /**
+   * Range of Service addresses of the other family, for a cluster with both. Needs {@link podRangeV6}.
+   *
+   * @default - none; Services have addresses of one family
+   */
+  readonly serviceRangeV6?: Cidr;
+
+  /** Where the state is kept. */
+  readonly etcd: EtcdTopology;
+
+  /**
+   * Domain of Services inside the tenant cluster.
+   *
+   * @default 'cluster.local'
+   */
+  readonly dnsDomain?: string;
+
+  /**
+   * Pods of the API server, at least 1; controllers get two when there are several.
+   *
+   * @default 2
+   */
+  readonly replicas?: number;
+
+  /**
+   * What the programs get.
+   *
+   * @default ControlPlaneSize.SMALL
+   */
+  readonly size?: ControlPlaneSize;
+
+  /**
+   * Who says who people are.
+   *
+   * @default - none; only certificates and service-account tokens are believed
+   */
+  readonly identityProviders?: readonly IdentityProvider[];
+
+  /**
+   * How Secrets are encrypted before they are stored.
+   *
+   * @default EncryptionAtRest.secretbox()
+   */
+  readonly encryption?: EncryptionAtRest;
+
+  /**
+   * What namespaces of the tenant cluster enforce unless their labels say otherwise; `kube-system` is free.
+   *
+   * @default 'baseline'
+   */
+  readonly podSecurity?: PodSecurityLevel;
+
+  /**
+   * The issuer in service-account tokens: an https URL. Changing it makes every token invalid.
+   *
+   * @default - the endpoint
+   */
+  readonly serviceAccountIssuer?: string;
+
+  /**
+   * Whether the API server reaches nodes, pods and Services through a konnectivity server. Experimental: without it the
+   * management cluster needs routes to the nodes.
+   *
+   * @default false
+   */
+  readonly konnectivity?: boolean;
+
+  /**
+   * Ranges of node addresses, which the API server dials when there is no konnectivity.
+   *
+   * @default - none; logs, exec and metrics of nodes do not work without konnectivity
+   */
+  readonly nodeRanges?: readonly Cidr[];
+
+  /**
+   * Ranges that the control plane may not dial although it may dial the world: those of the management cluster's nodes, pods
+   * and Services, and its API.
+   *
+   * @default - none
+   */
+  readonly unreachableRanges?: readonly Cidr[];
+
+  /**
+   * Namespace of the management cluster whose pods may collect metrics.
+   *
+   * @default - none; nobody may
+   */
+  readonly monitoringNamespace?: string;
+
+  /**
+   * Priority classes of the management cluster; see {@link ControlPlanePriorities}.
+   *
+   * @default - none; pods have its default priority
+   */
+  readonly priorityClasses?: PriorityClassNames;
+
+  /**
+   * Names of the images.
+   *
+   * @default Images.upstream()
+   */
+  readonly images?: Images;
+}
+
+/**
+ * The control plane of a tenant cluster as pods of a management cluster, in a namespace of its own that is sealed off from the
+ * others. Needs cert-manager there.
+ *
+ * Its objects are charts in the order in which they are applied; applied all at once they come up too, a little later.
+ *
+ * | wave | what |
+ * |---|---|
+ * | 10-namespace | namespace, quota, network policies |
+ * | 20-pki | certificate authorities and certificates |
+ * | 30-etcd | etcd |
+ * | 40-api-server | kube-apiserver, konnectivity server |
+ * | 50-controllers | kube-controller-manager, kube-scheduler |
+ */
+export class HostedControlPlane extends Construct {
+  /** The namespace and its quota. */
+  readonly namespace: ControlPlaneNamespace;
+
+  /** The seal of the namespace. */
+  readonly networkPolicies: NetworkPolicies;
+
+  /** The certificates. */
+  readonly pki: Pki;
+
+  /** etcd. */
+  readonly etcd: Etcd;
+
+  /** kube-apiserver. */
+  readonly apiServer: ApiServer;
+
+  /** kube-controller-manager. */
+  readonly controllerManager: ControllerManager;
+
+  /** kube-scheduler. */
+  readonly scheduler: Scheduler;
+
+  /** The konnectivity server, if there is one. */
+  readonly konnectivityServer: KonnectivityServer | undefined;
+
+  /** What clients and nodes dial: `https://host:port`. */
+  readonly publicUrl: string;
+
+  /** What the certificates say. */
+  readonly certificatePlan: CertificatePlan;
+
+  /** @throws Problem when values contradict each other */
+  constructor(scope: Construct, id: string, props: HostedControlPlaneProps) {
+    super(scope, id);
+    check(props);
+    const { name, version, endpoint, etcd: topology } = props;
+    const podRanges = [props.podRange, props.podRangeV6].filter((range) => range !== undefined);
+    const serviceRanges = [props.serviceRange, props.serviceRangeV6].filter((range) => range !== undefined);
+    const { replicas = 2, konnectivity = false, dnsDomain = 'cluster.local' } = props;
+    const { images = Images.upstream(), encryption = EncryptionAtRest.secretbox() } = props;
+    const { programs } = props.size ?? ControlPlaneSize.SMALL;
+    const controllerReplicas = Math.min(replicas, 2);
+    this.publicUrl = `https://${urlHost(endpoint.host)}:${endpoint.port}`;
+    const waves: Wave[] = [];
+    const wave = (waveName: WaveName) => {
+      const added = new Wave(this, waveName, { namespace: props.namespace, clusterName: name });
+      waves.push(added);
+      return added;
+    };
+
+    const first = wave('10-namespace');
+    this.namespace = new ControlPlaneNamespace(first, 'Namespace', {
+      name: props.namespace,
+      clusterName: name,
+      demands: [
+        { pods: topology.members, resources: programs.etcd },
+        { pods: 2 * replicas, resources: programs.apiServer },
+        { pods: 2 * controllerReplicas, resources: programs.controllerManager },
+        { pods: 2 * controllerReplicas, resources: programs.scheduler },
+        ...(konnectivity ? [{ pods: 2 * replicas, resources: KonnectivityServer.RESOURCES }] : []),
+      ],
+      volumes: topology.members,
+      nodePorts: konnectivity ? 2 : 1,
+    });
+    this.networkPolicies = new NetworkPolicies(first, 'NetworkPolicies', {
+      matrix: PortMatrix.controlPlane({ konnectivity }),
+      nodeRanges: props.nodeRanges ?? [],
+      unreachableRanges: props.unreachableRanges ?? [],
+      monitoringNamespace: props.monitoringNamespace,
+    });
+
+    this.certificatePlan = CertificatePlan.of({
+      clusterName: name,
+      namespace: props.namespace,
+      endpointHost: endpoint.host,
+      serviceIp: props.serviceRange.hostAt(1),
+      dnsDomain,
+      etcdMembers: topology.members,
+      konnectivity,
+      encryptionKeys: encryption.keys,
+    });
+    this.pki = new Pki(wave('20-pki'), 'Pki', { plan: this.certificatePlan });
+
+    this.etcd = new Etcd(wave('30-etcd'), 'Etcd', {
+      image: images.etcd(version),
+      version,
+      token: props.namespace,
+      topology,
+      resources: programs.etcd,
+      priorityClassName: props.priorityClasses?.critical,
+    });
+
+    const serving = wave('40-api-server');
+    this.apiServer = new ApiServer(serving, 'ApiServer', {
+      image: images.kubeApiServer(version),
+      shellImage: images.busybox(),
+      version,
+      replicas,
+      resources: programs.apiServer,
+      requestsAtOnce: { reading: programs.readingRequests, writing: programs.writingRequests },
+      host: endpoint.host,
+      publicUrl: this.publicUrl,
+      nodePort: endpoint.nodePort,
+      serviceRanges,
+      etcdUrl: this.etcd.clientUrl,
+      serviceAccountIssuer: props.serviceAccountIssuer ?? this.publicUrl,
+      identityProviders: props.identityProviders ?? [],
+      podSecurity: props.podSecurity ?? 'baseline',
+      encryption,
+      konnectivity,
+      priorityClassName: props.priorityClasses?.critical,
+    });
+    if (konnectivity && endpoint.tunnelNodePort !== undefined) {
+      this.konnectivityServer = new KonnectivityServer(serving, 'KonnectivityServer', {
+        image: images.konnectivityServer(version),
+        replicas,
+        nodePort: endpoint.tunnelNodePort,
+        priorityClassName: props.priorityClasses?.critical,
+      });
+    }
+
+    const controlling = wave('50-controllers');
+    this.controllerManager = new ControllerManager(controlling, 'ControllerManager', {
+      image: images.kubeControllerManager(version),
+      shellImage: images.busybox(),
+      replicas: controllerReplicas,
+      resources: programs.controllerManager,
+      clusterName: name,
+      podRanges,
+      serviceRanges,
+      priorityClassName: props.priorityClasses?.controllers,
+    });
+    this.scheduler = new Scheduler(controlling, 'Scheduler', {
+      image: images.kubeScheduler(version),
+      shellImage: images.busybox(),
+      replicas: controllerReplicas,
+      resources: programs.scheduler,
+      priorityClassName: props.priorityClasses?.controllers,
+    });
+
+    for (const added of waves) added.annotateObjects();
+    this.node.addValidation(new RefuseLiteralSecrets(this));
+  }
+}
+
+function check(props: HostedControlPlaneProps): void {
+  const { name, endpoint, replicas = 2 } = props;
+  dnsLabel('the name of a control plane', name);
+  dnsLabel(`the namespace of ${name}`, props.namespace);
+  checkIdentityProviders(props.identityProviders ?? []);
+  if (!Number.isInteger(replicas) || replicas < 1) {
+    throw new Problem({
+      what: `the API server of ${name} has no number of pods`,
+      found: replicas,
+      allowed: 'a whole number, at least 1',
+      remedy: 'use 2 or 3 to survive the loss of a node',
+    });
+  }
+  checkRanges(props);
+  if (props.konnectivity && endpoint.tunnelNodePort === undefined) {
+    throw new Problem({
+      what: `${name} has konnectivity but no port for it`,
+      allowed: 'endpoint.tunnelNodePort',
+      remedy: 'plan a NodePort for the tunnel',
+    });
+  }
+}
+
+function checkRanges(props: HostedControlPlaneProps): void {
+  const { name, podRange, serviceRange, podRangeV6, serviceRangeV6 } = props;
+  if (
+    [podRange, podRangeV6].some((pods) => pods && [serviceRange, serviceRangeV6].some((s) => s && pods.overlaps(s)))
+  ) {
+    throw new Problem({
+      what: `pods and Services of ${name} share addresses`,
+      found: [podRange, podRangeV6, serviceRange, serviceRangeV6].filter((range) => range !== undefined),
+      allowed: 'ranges without a common address',
+      remedy: 'move one of them',
+    });
+  }
+  const families = [podRange, serviceRange, podRangeV6, serviceRangeV6].map((range) => range?.family);
+  const [pods, services, otherPods, otherServices] = families;
+  const isPaired = otherPods === otherServices && otherPods !== pods;
+  if (pods !== services || !isPaired) {
+    throw new Problem({
+      what: `the address families of ${name} do not fit together`,
+      found: { podRange, serviceRange, podRangeV6, serviceRangeV6 },
+      allowed: 'pods and Services of one family, or of the same two',
+      remedy: 'give both ranges of the other family, or none',
+    });
+  }
+}
+
+function urlHost(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}

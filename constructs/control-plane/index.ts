@@ -1,0 +1,16 @@
+export { ApiServer, type ApiServerProps } from './api-server';
+export { type PodSecurityLevel } from './api-server-configuration';
+export { Certificate, type CertificateSpec, Issuer, type IssuerSpec } from './cert-manager';
+export { ControlPlaneNamespace, type ControlPlaneNamespaceProps, type PodDemand } from './control-plane-namespace';
+export { ControlPlaneSize, type ControlPlaneSizeProps } from './control-plane-size';
+export { ControllerManager, type ControllerManagerProps } from './controller-manager';
+export { EncryptionAtRest } from './encryption-at-rest';
+export { Etcd, type EtcdProps } from './etcd';
+export { type DedicatedEtcdProps, EtcdTopology } from './etcd-topology';
+export { type ControlPlaneEndpoint, HostedControlPlane, type HostedControlPlaneProps } from './hosted-control-plane';
+export { KonnectivityServer, type KonnectivityServerProps } from './konnectivity-server';
+export { NetworkPolicies, type NetworkPoliciesProps } from './network-policies';
+export { Pki, PKI_LABEL, type PkiProps } from './pki';
+export { ControlPlanePriorities, type PriorityClassNames } from './priorities';
+export { Scheduler, type SchedulerProps } from './scheduler';
+export { Wave, type WaveName, type WaveProps, WAVES } from './wave';

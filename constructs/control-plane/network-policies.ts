@@ -1,0 +1,136 @@
+import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
+import { Construct } from 'constructs';
+import type { Cidr } from '../../lib/network/cidr';
+import type { Flow, Party } from '../../lib/network/flow';
+import type { PortMatrix } from '../../lib/network/port-matrix';
+
+/** Pods of the namespace: who they are in the port matrix, and the name in their `app.kubernetes.io/name` label. */
+const PROGRAMS: Readonly<Partial<Record<Party, string>>> = {
+  'api-server': 'kube-apiserver',
+  'etcd': 'etcd',
+  'controller-manager': 'kube-controller-manager',
+  'scheduler': 'kube-scheduler',
+  'konnectivity-server': 'konnectivity-server',
+  'tenant-bootstrap': 'tenant-bootstrap',
+  'backup': 'etcd-backup',
+};
+
+/** What no pod may dial: metadata and other services that a node offers to itself. */
+const LINK_LOCAL = { 4: '169.254.0.0/16', 6: 'fe80::/10' } as const;
+
+const EVERYWHERE = { 4: '0.0.0.0/0', 6: '::/0' } as const;
+
+/** Properties of {@link NetworkPolicies}. */
+export interface NetworkPoliciesProps {
+  /** Who may talk to whom. */
+  readonly matrix: PortMatrix;
+
+  /** The tenant cluster's ranges of node addresses, which the API server dials when there is no tunnel. */
+  readonly nodeRanges: readonly Cidr[];
+
+  /** Ranges that no pod may dial although it may dial the world: those of the management cluster and its API. */
+  readonly unreachableRanges: readonly Cidr[];
+
+  /**
+   * Namespace of the management cluster whose pods collect metrics.
+   *
+   * @default - none; nobody may
+   */
+  readonly monitoringNamespace?: string;
+}
+
+/**
+ * The seal of a control plane's namespace: nothing in and nothing out but the flows of the port matrix.
+ *
+ * One policy denies everything; for each program another lets through what the matrix says. Outside the namespace, name
+ * servers are pods of `kube-system` labelled `k8s-app: kube-dns`.
+ *
+ * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
+ */
+export class NetworkPolicies extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: NetworkPoliciesProps,
+  ) {
+    super(scope, id);
+    new k8s.KubeNetworkPolicy(this, 'DenyAll', {
+      metadata: { name: 'deny-all' },
+      spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
+    });
+    const { matrix } = props;
+    for (const [party, program] of Object.entries(PROGRAMS) as [Party, string][]) {
+      const ingress = matrix.to(party).flatMap((flow) => this.ingressOf(flow));
+      const egress = matrix.from(party).flatMap((flow) => this.egressOf(flow));
+      if (ingress.length + egress.length === 0) continue;
+      new k8s.KubeNetworkPolicy(this, program, {
+        metadata: { name: program },
+        spec: { podSelector: pods(program), policyTypes: ['Ingress', 'Egress'], ingress, egress },
+      });
+    }
+  }
+
+  private ingressOf(flow: Flow): k8s.NetworkPolicyIngressRule[] {
+    const from = this.peersOf(flow.from);
+    if (from === 'nobody') return [];
+    return [{ ...(from !== 'anybody' && { from }), ports: portsOf(flow) }];
+  }
+
+  private egressOf(flow: Flow): k8s.NetworkPolicyEgressRule[] {
+    const to = this.peersOf(flow.to);
+    if (to === 'nobody') return [];
+    return [{ to: to === 'anybody' ? this.world() : to, ports: portsOf(flow) }];
+  }
+
+  private peersOf(party: Party): k8s.NetworkPolicyPeer[] | 'anybody' | 'nobody' {
+    const program = PROGRAMS[party];
+    if (program !== undefined) return [{ podSelector: pods(program) }];
+    const { monitoringNamespace, nodeRanges } = this.props;
+    switch (party) {
+      case 'dns':
+        return [
+          {
+            namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
+            podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
+          },
+        ];
+      case 'monitoring':
+        return monitoringNamespace === undefined
+          ? 'nobody'
+          : [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': monitoringNamespace } } }];
+      case 'worker':
+        return nodeRanges.length === 0
+          ? 'nobody'
+          : nodeRanges.map((range) => ({ ipBlock: { cidr: range.toString() } }));
+      // The load balancer's connections come from whichever node took them, or from the client itself.
+      case 'endpoint':
+      case 'identity-provider':
+      case 'object-store':
+        return 'anybody';
+      default:
+        return 'nobody';
+    }
+  }
+
+  private world(): k8s.NetworkPolicyPeer[] {
+    return ([4, 6] as const).map((family) => ({
+      ipBlock: {
+        cidr: EVERYWHERE[family],
+        except: [
+          LINK_LOCAL[family],
+          ...this.props.unreachableRanges.filter((range) => range.family === family).map((range) => range.toString()),
+        ],
+      },
+    }));
+  }
+}
+
+function pods(program: string): k8s.LabelSelector {
+  return { matchLabels: { 'app.kubernetes.io/name': program } };
+}
+
+function portsOf({ protocol, ports }: Flow): k8s.NetworkPolicyPort[] {
+  if (ports === undefined) return [{ protocol }];
+  const port = k8s.IntOrString.fromNumber(ports.first);
+  return [{ protocol, port, ...(ports.last > ports.first && { endPort: ports.last }) }];
+}

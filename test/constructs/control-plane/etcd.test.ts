@@ -1,0 +1,89 @@
+import { EtcdTopology, type DedicatedEtcdProps } from '../../../constructs/control-plane';
+import { Size } from '../../../lib/size';
+import { KubernetesVersion } from '../../../lib/versions/kubernetes-version';
+import { aControlPlane } from '../../support/a-control-plane';
+
+const { V1_33, V1_34, V1_35, V1_36 } = KubernetesVersion;
+
+test('members know each other by names that resolve before they are ready', () => {
+  const { find, args } = aControlPlane();
+  expect(find('Service', 'etcd').spec).toMatchObject({ clusterIP: 'None', publishNotReadyAddresses: true });
+  expect(args('etcd')).toEqual(
+    expect.arrayContaining([
+      '--name=$(POD_NAME)',
+      '--initial-cluster=etcd-0=https://etcd-0.etcd:2380,etcd-1=https://etcd-1.etcd:2380,etcd-2=https://etcd-2.etcd:2380',
+      '--initial-advertise-peer-urls=https://$(POD_NAME).etcd:2380',
+      '--initial-cluster-token=cluster-acme',
+    ]),
+  );
+});
+
+test('clients are led to members that can serve', () => {
+  const { find, args } = aControlPlane();
+  expect(find('Service', 'etcd-client').spec).not.toHaveProperty('publishNotReadyAddresses');
+  expect(args('kube-apiserver')).toContain('--etcd-servers=https://etcd-client:2379');
+});
+
+test('both sides of every connection show a certificate, of different authorities for clients and peers', () => {
+  expect(aControlPlane().args('etcd')).toEqual(
+    expect.arrayContaining([
+      '--client-cert-auth=true',
+      '--trusted-ca-file=/etc/kubernetes/pki/etcd-ca.crt',
+      '--peer-client-cert-auth=true',
+      '--peer-trusted-ca-file=/etc/kubernetes/pki/etcd-peer-ca.crt',
+      '--tls-min-version=TLS1.3',
+    ]),
+  );
+});
+
+test.each([
+  [V1_33, ['--experimental-initial-corrupt-check=true', '--experimental-corrupt-check-time=4h']],
+  [V1_34, ['--feature-gates=InitialCorruptCheck=true,CompactHashCheck=true', '--corrupt-check-time=4h']],
+  [V1_35, ['--feature-gates=InitialCorruptCheck=true,CompactHashCheck=true', '--corrupt-check-time=4h']],
+  [V1_36, ['--feature-gates=InitialCorruptCheck=true,CompactHashCheck=true', '--corrupt-check-time=4h']],
+])('looks for corruption in the words of the etcd of Kubernetes %s', (version, flags) => {
+  const args = aControlPlane({ version }).args('etcd');
+  expect(args).toEqual(expect.arrayContaining(flags));
+  expect(args.some((arg) => arg.startsWith('--experimental-'))).toBe(version === V1_33);
+});
+
+test('has no memory limit, whatever its size says', () => {
+  const { resources, env } = aControlPlane().pod('etcd').containers[0];
+  expect(resources).not.toHaveProperty('limits');
+  expect(env).toEqual([{ name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }]);
+});
+
+test('a member without the others is alive but not ready', () => {
+  const { startupProbe, livenessProbe, readinessProbe } = aControlPlane().pod('etcd').containers[0];
+  expect([startupProbe, livenessProbe, readinessProbe].map(({ httpGet }) => [httpGet.path, httpGet.port])).toEqual([
+    ['/livez', 2381],
+    ['/livez', 2381],
+    ['/readyz', 2381],
+  ]);
+});
+
+test.each([
+  [20, 8],
+  [16, 8],
+  [10, 5],
+])('of a disk of %i GiB uses %i for data', (disk, quota) => {
+  const args = aControlPlane({ etcd: aTopology({ storage: Size.gibibytes(disk) }) }).args('etcd');
+  expect(args).toContain(`--quota-backend-bytes=${quota * 1024 ** 3}`);
+});
+
+test("lets a user's flag win", () => {
+  const { args } = aControlPlane({}, ({ etcd }) => etcd.addFlag('log-level', 'warn'));
+  expect(args('etcd')).toContain('--log-level=warn');
+});
+
+test('fails on a number of members that cannot vote well, and on small disks', () => {
+  expect(() => aTopology({ members: 2 })).toThrow(
+    'etcd has a number of members that cannot vote well (found 2); allowed: 1, 3 or 5',
+  );
+  expect(() => aTopology({ storage: Size.gibibytes(1) })).toThrow('the disks of etcd are too small (found "1Gi")');
+});
+
+/** Three members. */
+function aTopology(props: Partial<DedicatedEtcdProps> = {}): EtcdTopology {
+  return EtcdTopology.dedicated({ members: 3, storage: Size.gibibytes(20), ...props });
+}
