@@ -97,8 +97,18 @@ export class Allocations {
     return new Allocations({});
   }
 
-  /** Allocations with the given content. */
+  /**
+   * Allocations with the given content.
+   *
+   * @throws Problems with all that is wrong with it
+   */
   static of(props: AllocationsProps): Allocations {
+    check(props);
+    return new Allocations(props);
+  }
+
+  /** @internal Content that a plan has made, which is not checked again. */
+  static planned(props: AllocationsProps): Allocations {
     return new Allocations(props);
   }
 
@@ -109,9 +119,8 @@ export class Allocations {
    */
   static parse(text: string): Allocations {
     const content = parseJson(text);
-    const problems = Object.entries(content).flatMap(([section, value]) => sectionProblems(section, value));
-    if (problems.length > 0) throw new Problems(problems);
-    return new Allocations(content as AllocationsProps);
+    check(content);
+    return new Allocations(content);
   }
 
   /** Ports of APIs: management cluster to tenant cluster to port. */
@@ -159,6 +168,11 @@ export class Allocations {
     this.serviceRangesV6 = props.serviceRangesV6 ?? {};
     this.clusterIds = props.clusterIds ?? {};
     this.versions = props.versions ?? {};
+  }
+
+  /** The same with some sections replaced. */
+  with(props: AllocationsProps): Allocations {
+    return Allocations.of({ ...this, ...props });
   }
 
   /** JSON with sorted names, two spaces deep, with a newline at the end. */
@@ -230,6 +244,11 @@ function parseJson(text: string): Record<string, unknown> {
     });
   }
   return sections;
+}
+
+function check(content: object): void {
+  const problems = Object.entries(content).flatMap(([section, value]) => sectionProblems(section, value));
+  if (problems.length > 0) throw new Problems(problems);
 }
 
 function sectionProblems(section: string, value: unknown): Problem[] {

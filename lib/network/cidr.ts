@@ -47,7 +47,13 @@ export class Cidr {
   /** @internal */
   readonly [BRAND] = true;
 
-  private readonly text: string;
+  /** Number of addresses, network and broadcast address included. */
+  readonly size: bigint;
+
+  /** @internal The last address as a number. */
+  readonly end: bigint;
+
+  #text?: string;
 
   private constructor(
     /** The version of the Internet protocol. */
@@ -57,12 +63,8 @@ export class Cidr {
     /** @internal The first address as a number. */
     readonly start: bigint,
   ) {
-    this.text = `${formatAddress({ family, value: start })}/${prefix}`;
-  }
-
-  /** @internal The last address as a number. */
-  get end(): bigint {
-    return this.start + this.size - 1n;
+    this.size = 1n << BigInt(bitsOf(family) - prefix);
+    this.end = start + this.size - 1n;
   }
 
   /** The first address, which for IPv4 is the network's own. */
@@ -73,11 +75,6 @@ export class Cidr {
   /** The last address, which for IPv4 is the broadcast address. */
   get last(): string {
     return formatAddress({ family: this.family, value: this.end });
-  }
-
-  /** Number of addresses, network and broadcast address included. */
-  get size(): bigint {
-    return 1n << BigInt(bitsOf(this.family) - this.prefix);
   }
 
   /** Whether a range or a single address lies wholly inside; never across families. */
@@ -108,7 +105,7 @@ export class Cidr {
     const count = this.subnetCount(prefix);
     if (!isIndex(index) || BigInt(index) >= count) {
       throw new Problem({
-        what: `${this.text} has no such part of prefix length ${prefix}`,
+        what: `${this.toString()} has no such part of prefix length ${prefix}`,
         found: Number(index),
         allowed: count === 0n ? 'none' : `0 to ${count - 1n}`,
         remedy: 'widen the range, or make its parts smaller',
@@ -125,7 +122,7 @@ export class Cidr {
   hostAt(index: number | bigint): string {
     if (!isIndex(index) || BigInt(index) >= this.size) {
       throw new Problem({
-        what: `${this.text} has no such address`,
+        what: `${this.toString()} has no such address`,
         found: Number(index),
         allowed: `0 to ${this.size - 1n}`,
         remedy: 'widen the range',
@@ -136,17 +133,17 @@ export class Cidr {
 
   /** Whether the two are the same range. */
   equals(other: Cidr): boolean {
-    return this.text === other.text;
+    return this.family === other.family && this.prefix === other.prefix && this.start === other.start;
   }
 
   /** CIDR notation, such as `10.16.0.0/13`; IPv6 as RFC 5952 writes it. */
   toString(): string {
-    return this.text;
+    return (this.#text ??= `${this.first}/${this.prefix}`);
   }
 
   /** CIDR notation. */
   toJSON(): string {
-    return this.text;
+    return this.toString();
   }
 }
 

@@ -75,7 +75,7 @@ export class QuotaSum {
           ramMib: nodes.max * (flavor.capacity?.memoryMib ?? 0),
           serverGroups: Math.ceil(nodes.max / SERVERS_PER_GROUP),
           volumes: rootVolume ? nodes.max : 0,
-          volumeGib: rootVolume ? nodes.max * rootVolume.size.toGibibytes() : 0,
+          volumeGib: rootVolume ? nodes.max * Math.ceil(rootVolume.size.toMebibytes() / 1024) : 0,
           ports: nodes.max + loadBalancers,
           loadBalancers,
         }),

@@ -1,0 +1,91 @@
+import type { Allocations } from '../allocations';
+import { ownValue } from '../names';
+import { Problem, Problems, problemsOf } from '../problem';
+import { KubernetesVersion } from '../versions/kubernetes-version';
+import { versionSkewProblems } from '../versions/version-skew';
+import type { ClusterDescription } from './description';
+import { type FleetIndex, hasTunnel, isOpenStack } from './fleet-index';
+
+/** What is wrong with a cluster itself: its version, its etcd, and who may reach it. */
+export function clusterProblems(index: FleetIndex, cluster: ClusterDescription, allocations: Allocations): Problem[] {
+  const { name } = cluster;
+  return [
+    ...problemsOf(
+      name,
+      () => checkUpgrade(cluster, ownValue(allocations.versions, name)),
+      () => checkEtcd(cluster),
+      () => checkTunnelPort(cluster),
+      () => checkFilter(index, cluster),
+    ),
+    ...cluster.pools.flatMap((pool) =>
+      problemsOf(`${name}/${pool.name}`, () => {
+        if (isOpenStack(pool)) checkEgress(cluster, pool.name, pool.region);
+      }),
+    ),
+  ];
+}
+
+function checkUpgrade({ name, version }: ClusterDescription, text: string | undefined): void {
+  if (text === undefined) return;
+  const problems = versionSkewProblems({ cluster: name, version, recorded: recordedVersion(name, text) });
+  if (problems.length > 0) throw new Problems(problems);
+}
+
+function recordedVersion(name: string, text: string): KubernetesVersion {
+  try {
+    return KubernetesVersion.of(text);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    throw new Problem({
+      what: `${name} was synthesized last with a version that this library does not run any more`,
+      found: text,
+      allowed: error.facts.allowed,
+      remedy: 'upgrade it step by step with an earlier version of the library',
+    });
+  }
+}
+
+function checkEtcd({ name, etcdMembers }: ClusterDescription): void {
+  if ([1, 3, 5, 7].includes(etcdMembers)) return;
+  throw new Problem({
+    what: `the etcd of ${name} has a number of members that makes it no safer`,
+    found: etcdMembers,
+    allowed: '1, 3, 5 or 7: of an even number more must be alive than of the odd one below',
+    remedy: 'use 3, or 5 over several sites',
+  });
+}
+
+function checkTunnelPort(cluster: ClusterDescription): void {
+  if (hasTunnel(cluster) || cluster.tunnelPort === undefined) return;
+  throw new Problem({
+    what: `${cluster.name} chose a tunnel port but has no konnectivity`,
+    found: cluster.tunnelPort,
+    allowed: 'no tunnel port',
+    remedy: 'turn konnectivity on, or leave the port out',
+  });
+}
+
+function checkFilter({ managementClusters }: FleetIndex, cluster: ClusterDescription): void {
+  const region = managementClusters.get(cluster.managementCluster)?.region;
+  if ((cluster.allowedCidrs ?? []).length === 0 || region === undefined || region.loadBalancerProvider.canFilter)
+    return;
+  throw new Problem({
+    what: `${cluster.name} limits who may reach its API, which load balancers of region ${region.name} cannot`,
+    found: cluster.allowedCidrs,
+    allowed: 'no allowedCidrs',
+    remedy: 'use LoadBalancerProvider.AMPHORA in that region, or another management cluster',
+  });
+}
+
+function checkEgress(
+  cluster: ClusterDescription,
+  pool: string,
+  region: { name: string; egress: readonly unknown[] },
+): void {
+  if ((cluster.allowedCidrs ?? []).length === 0 || region.egress.length > 0) return;
+  throw new Problem({
+    what: `${cluster.name} limits who may reach its API, and nobody knows what the nodes of pool ${pool} come from`,
+    allowed: `region ${region.name} with its egress`,
+    remedy: `give region ${region.name} the addresses that its routers show to the outside`,
+  });
+}

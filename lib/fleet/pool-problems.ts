@@ -1,0 +1,179 @@
+import { compareNames, unknownName } from '../names';
+import { checkNodeLabels } from '../nodes/node-labels';
+import { Problem, Problems, problemsOf } from '../problem';
+import type { Region } from '../region/region';
+import { type VersionSkewProps, versionSkewProblems } from '../versions/version-skew';
+import type { ClusterDescription } from './description';
+import type { OpenStackPoolDescription, PoolDescription } from './pool-description';
+
+/** What is wrong with what is in the pools of a cluster, apart from names. */
+export function poolProblems(cluster: ClusterDescription): Problem[] {
+  return cluster.pools.flatMap((pool) => {
+    const what = `node pool ${pool.name} of ${cluster.name}`;
+    return problemsOf(
+      `${cluster.name}/${pool.name}`,
+      () => checkSkew(cluster, pool),
+      () => checkNodeLabels(`${pool.name} of ${cluster.name}`, pool.labels ?? {}),
+      () => checkTaints(what, pool),
+      ...(pool.kind === 'openstack' ? openStackChecks(what, pool) : []),
+    );
+  });
+}
+
+/** Availability zones that the servers of a pool are spread over. */
+export function zonesOf(pool: OpenStackPoolDescription): readonly string[] {
+  return pool.zones ?? pool.region.zones;
+}
+
+function openStackChecks(what: string, pool: OpenStackPoolDescription): (() => void)[] {
+  const { region } = pool;
+  return [
+    () => checkZones(what, pool),
+    () => checkFlavor(what, pool),
+    () => checkImage(what, pool),
+    () => checkRootVolume(what, pool, region),
+    () => checkExposedPorts(what, pool.exposedPorts ?? []),
+  ];
+}
+
+function checkSkew({ name, version }: ClusterDescription, pool: PoolDescription): void {
+  if (pool.version === undefined) return;
+  const props: VersionSkewProps = { cluster: name, version, pools: { [pool.name]: pool.version } };
+  throwAll(versionSkewProblems(props));
+}
+
+function checkTaints(what: string, { taints = [] }: PoolDescription): void {
+  const texts = taints.map(String);
+  const twice = texts.find((text, index) => texts.indexOf(text) !== index);
+  if (twice !== undefined) {
+    throw new Problem({
+      what: `${what} has a taint twice`,
+      found: twice,
+      allowed: 'each taint once',
+      remedy: 'remove one',
+    });
+  }
+}
+
+function checkZones(what: string, pool: OpenStackPoolDescription): void {
+  const { region, zones } = pool;
+  if (zones === undefined) return;
+  if (zones.length === 0) {
+    throw new Problem({
+      what: `${what} is spread over no zone`,
+      found: zones,
+      allowed: region.zones.join(', '),
+      remedy: 'name at least one, or leave zones out for all of them',
+    });
+  }
+  throwAll(
+    zones.flatMap((zone, position) => {
+      if (!region.zones.includes(zone)) {
+        const remedy = `use a zone of ${region.name}, or add this one to the region`;
+        return [
+          unknownName(`${what} is in a zone that region ${region.name} does not have`, zone, region.zones, remedy),
+        ];
+      }
+      if (zones.indexOf(zone) === position) return [];
+      return [
+        new Problem({
+          what: `${what} names a zone twice`,
+          found: zone,
+          allowed: 'each zone once',
+          remedy: 'remove one',
+        }),
+      ];
+    }),
+  );
+}
+
+function checkFlavor(what: string, { region, flavor, rootVolume }: OpenStackPoolDescription): void {
+  const { flavors } = region;
+  const known = flavors?.find(({ name }) => name === flavor.name);
+  if (flavors !== undefined && known === undefined) {
+    const names = flavors.map(({ name }) => name);
+    const remedy = `use a flavor of ${region.name}, or add this one to the region`;
+    throw unknownName(`${what} has a flavor that region ${region.name} does not have`, flavor.name, names, remedy);
+  }
+  if ((flavor.capacity ?? known?.capacity)?.diskGib === 0 && rootVolume === undefined) {
+    throw new Problem({
+      what: `${what} has a flavor without a disk, so its servers have nothing to boot from`,
+      found: flavor.name,
+      allowed: 'a flavor with a disk, or a root volume',
+      remedy: 'give the pool a rootVolume',
+    });
+  }
+}
+
+function checkImage(what: string, { region, image }: OpenStackPoolDescription): void {
+  // A catalogue of names says nothing about an id, and the other way round.
+  const comparable = region.images?.filter(({ id }) => (id === undefined) === (image.id === undefined)) ?? [];
+  if (region.images === undefined || (image.id !== undefined && comparable.length === 0)) return;
+  if (!comparable.some((known) => known.name === image.name && known.id === image.id)) {
+    const remedy = `use an image of ${region.name}, or add this one to the region`;
+    throw unknownName(
+      `${what} boots from an image that region ${region.name} does not have`,
+      image.toString(),
+      comparable.map(String),
+      remedy,
+    );
+  }
+}
+
+function checkRootVolume(what: string, pool: OpenStackPoolDescription, region: Region): void {
+  const { rootVolume } = pool;
+  if (rootVolume === undefined) return;
+  rootVolume.size.toGibibytes();
+  const { type } = rootVolume;
+  if (type === undefined || region.storageZones.length === 0) return;
+  const types = [...new Set(region.storageZones.map(({ volumeType }) => volumeType))].sort(compareNames);
+  if (!types.includes(type)) {
+    const remedy = `use a volume type of ${region.name}, or add a storage zone to the region`;
+    throw unknownName(
+      `${what} boots from volumes of a type that region ${region.name} does not have`,
+      type,
+      types,
+      remedy,
+    );
+  }
+  const zones = region.storageZones.filter(({ volumeType }) => volumeType === type).map(({ zone }) => zone);
+  const missing = zonesOf(pool).filter((zone) => !zones.includes(zone) && region.zones.includes(zone));
+  if (missing.length > 0) {
+    throw new Problem({
+      what: `${what} boots from ${type} volumes in zones that have none`,
+      found: missing,
+      allowed: `zones with a storage zone for ${type}: ${zones.join(', ')}`,
+      remedy: 'limit the zones of the pool, use another volume type, or add the storage zones to the region',
+    });
+  }
+}
+
+function checkExposedPorts(what: string, ports: readonly number[]): void {
+  throwAll(
+    ports.flatMap((port, position) => {
+      if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+        return [
+          new Problem({
+            what: `${what} exposes what is no port`,
+            found: port,
+            allowed: '1 to 65535',
+            remedy: 'correct it',
+          }),
+        ];
+      }
+      if (ports.indexOf(port) === position) return [];
+      return [
+        new Problem({
+          what: `${what} exposes a port twice`,
+          found: port,
+          allowed: 'each port once',
+          remedy: 'remove one',
+        }),
+      ];
+    }),
+  );
+}
+
+function throwAll(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new Problems(problems);
+}
