@@ -1,0 +1,24 @@
+export { type AccessRule, ApplicationCredential, type ApplicationCredentialProps } from './application-credential';
+export { BackupStore, type BackupStoreProps, type StoreUser } from './backup-store';
+export { Bastion, type BastionOptions, type BastionProps } from './bastion';
+export { DnsRecord, type DnsRecordProps } from './dns-record';
+export { DnsZone, type DnsZoneProps, type IDnsZone } from './dns-zone';
+export { FloatingIp, type FloatingIpProps } from './floating-ip';
+export { type IKeyPair, KeyPair, type KeyPairProps } from './key-pair';
+export { type ILoadBalancer, LoadBalancer, type LoadBalancerProps } from './load-balancer';
+export { type INetwork, Network, type NetworkNames, type NetworkProps } from './network';
+export { QuotaCheck, type QuotaCheckProps } from './quota-check';
+export { ResourceTags } from './resource-tags';
+export { type IRouter, Router, type RouterProps } from './router';
+export { type ISecurityGroup, Peer, SecurityGroup, type SecurityGroupProps, type Traffic } from './security-group';
+export { type RootVolume, Server, type ServerProps } from './server';
+export {
+  type IServerGroup,
+  ServerGroup,
+  type ServerGroupPolicy,
+  type ServerGroupProps,
+  ShardedServerGroup,
+  type ShardedServerGroupProps,
+} from './server-group';
+export { SubnetPool } from './subnet-pool';
+export { TcpListener, type TcpListenerOptions, type TcpListenerProps } from './tcp-listener';

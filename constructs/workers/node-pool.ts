@@ -1,0 +1,257 @@
+import { Construct } from 'constructs';
+import { dnsLabel, nodeName, unknownName } from '../../lib/names';
+import type { Cidr } from '../../lib/network/cidr';
+import type { Flavor } from '../../lib/nodes/flavor';
+import type { Image } from '../../lib/nodes/image';
+import type { NodeCount } from '../../lib/nodes/node-count';
+import type { UserData } from '../../lib/nodes/user-data';
+import { Problem } from '../../lib/problem';
+import type { Region } from '../../lib/region/region';
+import type { IKeyPair } from '../openstack/key-pair';
+import type { INetwork } from '../openstack/network';
+import type { SecurityGroup } from '../openstack/security-group';
+import { type RootVolume, Server } from '../openstack/server';
+import { type ServerGroupPolicy, ShardedServerGroup } from '../openstack/server-group';
+import { type ExposePortOptions, WorkerIngress } from './worker-ingress';
+
+/** A node of a pool, as what it is told at its first boot may depend on it. */
+export interface PoolNode {
+  /** Number in the pool, from 0. */
+  readonly ordinal: number;
+
+  /** Availability zone. */
+  readonly zone: string;
+}
+
+/** What the nodes of a pool are. Changing one replaces the nodes, unless it says otherwise. */
+export interface NodePoolOptions {
+  /** Size of each node. */
+  readonly flavor: Flavor;
+
+  /** What each node boots from. Another image under the same name is for new nodes only. */
+  readonly image: Image;
+
+  /** How many; a fixed number. A change adds or takes away the nodes with the highest numbers and touches no other. */
+  readonly nodes: NodeCount;
+
+  /**
+   * Availability zones of the nodes, in turn by their numbers.
+   *
+   * @default - all zones of the region
+   */
+  readonly zones?: readonly string[];
+
+  /**
+   * Volume that each node boots from.
+   *
+   * @default - the local disk of the flavor
+   */
+  readonly rootVolume?: RootVolume;
+
+  /**
+   * How hard the nodes of the pool avoid a common host.
+   *
+   * @default 'soft-anti-affinity'
+   */
+  readonly placement?: ServerGroupPolicy;
+
+  /**
+   * What each node is told at its first boot, without secrets.
+   *
+   * @default - nothing
+   */
+  readonly userData?: (node: PoolNode) => UserData;
+
+  /**
+   * Secrets for the first boot, as {@link Server} takes them. A change is for new nodes only.
+   *
+   * @default - none
+   */
+  readonly secrets?: Readonly<Record<string, string>>;
+
+  /**
+   * Numbers to raise when single nodes are to be replaced although nothing has changed: number of the node to generation.
+   *
+   * @default - 0 for all
+   */
+  readonly generations?: Readonly<Record<number, number>>;
+
+  /**
+   * Further ranges that nodes may send from: those of pods, where they are routed without an overlay. Changing them updates
+   * the ports in place.
+   *
+   * @default - none
+   */
+  readonly allowedRanges?: readonly Cidr[];
+}
+
+/** Properties of a {@link NodePool}. */
+export interface NodePoolProps extends NodePoolOptions {
+  /** Name: a DNS label, unique in its cluster. */
+  readonly name: string;
+
+  /** Name of the cluster: a DNS label. */
+  readonly clusterName: string;
+
+  /** The region that the nodes are in. */
+  readonly region: Region;
+
+  /** The network that they are in. */
+  readonly network: INetwork;
+
+  /** What their ports let through; what {@link NodePool.exposePort} needs is added to it. Changing it updates in place. */
+  readonly securityGroup: SecurityGroup;
+
+  /**
+   * Who may log in.
+   *
+   * @default - nobody
+   */
+  readonly keyPair?: IKeyPair;
+
+  /**
+   * Servers that the project may have in one server group; see {@link ShardedServerGroup}.
+   *
+   * @default 10
+   */
+  readonly memberQuota?: number;
+}
+
+/**
+ * Equal workers of one cluster in one region: servers keyed by name, spread over zones and hosts.
+ *
+ * Terraform cannot drain, and replaces all nodes whose content changed in one apply, successors first. To go node by node,
+ * drain one and apply with `-target` set to its {@link Server.terraformAddress}, then the next; a last apply without
+ * `-target` removes the ports that are left over.
+ */
+export class NodePool extends Construct {
+  /** Node name without its revision, `<cluster>-<pool>-<number>`, to server; in the order of numbers. */
+  readonly servers: ReadonlyMap<string, Server>;
+
+  private ingress: WorkerIngress | undefined;
+
+  /** @throws Problem when a name or a number does not fit, or the region has no such zone, flavor, image or volume type */
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: NodePoolProps,
+  ) {
+    super(scope, id);
+    checkPool(props);
+    const { clusterName, name, region } = props;
+    const zones = props.zones ?? region.zones;
+    const groups = new ShardedServerGroup(this, 'ServerGroups', {
+      name: `${clusterName}-${name}`,
+      policy: props.placement,
+      memberQuota: props.memberQuota,
+    });
+    const servers = new Map<string, Server>();
+    for (let ordinal = 0; ordinal < props.nodes.min; ordinal += 1) {
+      const node = nodeName(clusterName, name, ordinal);
+      const zone = zones[ordinal % zones.length]!;
+      servers.set(
+        node,
+        new Server(this, node, {
+          name: node,
+          hasRevisionInName: true,
+          flavor: props.flavor,
+          image: props.image,
+          network: props.network,
+          securityGroups: [props.securityGroup],
+          allowedRanges: props.allowedRanges,
+          zone,
+          serverGroup: groups.groupOf(ordinal),
+          keyPair: props.keyPair,
+          rootVolume: props.rootVolume,
+          userData: props.userData?.({ ordinal, zone }),
+          secrets: props.secrets,
+          generation: props.generations?.[ordinal],
+          metadata: { cluster: clusterName, pool: name },
+          tags: [`pool=${name}`],
+        }),
+      );
+    }
+    this.servers = servers;
+  }
+
+  /**
+   * Puts a load balancer in front of the nodes, the pool's own, that forwards a port to each of them.
+   *
+   * @param port what clients dial, 1 to 65535; each port once
+   * @throws Problem when the port is taken or out of range
+   */
+  exposePort(port: number, options: ExposePortOptions = {}): this {
+    const { clusterName, name, region, network, securityGroup } = this.props;
+    this.ingress ??= new WorkerIngress(this, 'Ingress', {
+      name: `${clusterName}-${name}`,
+      network,
+      securityGroup,
+      provider: region.loadBalancerProvider,
+      externalNetwork: region.externalNetwork,
+      members: Object.fromEntries([...this.servers].map(([node, server]) => [node, server.address])),
+    });
+    this.ingress.exposePort(port, options);
+    return this;
+  }
+
+  /** The address outside where exposed ports are: a token; undefined while none is exposed. */
+  get ingressAddress(): string | undefined {
+    return this.ingress?.address;
+  }
+}
+
+function checkPool(props: NodePoolProps): void {
+  const { name, clusterName, nodes } = props;
+  if (!nodes.isFixed) {
+    throw new Problem({
+      what: `the number of nodes of pool ${name} moves, but Terraform makes a fixed number`,
+      found: nodes.toString(),
+      allowed: 'NodeCount.fixed',
+      remedy: 'fix the number; pools that follow the load are made by Cluster API',
+    });
+  }
+  dnsLabel(`the name of node pool ${name}`, name);
+  // Five characters of revision and a dash stand behind a node's name, which is a host name of at most 63.
+  dnsLabel(`the name of the nodes of pool ${name}`, nodeName(clusterName, name, Math.max(nodes.min - 1, 0)), 57);
+  checkPlace(props);
+}
+
+function checkPlace({ name, region, zones = [], flavor, image, rootVolume, ...props }: NodePoolProps): void {
+  const where = `node pool ${name}`;
+  for (const zone of zones) {
+    if (!region.zones.includes(zone)) {
+      throw unknownName(`${where} is in a zone that region ${region.name} does not have`, zone, region.zones, ADD);
+    }
+  }
+  const flavors = region.flavors?.map(String);
+  if (flavors && !flavors.includes(flavor.name)) {
+    throw unknownName(`${where} has a flavor that region ${region.name} does not have`, flavor.name, flavors, ADD);
+  }
+  const images = region.images?.map(String);
+  if (images && !images.includes(image.toString())) {
+    throw unknownName(`${where} has an image that region ${region.name} does not have`, `${image}`, images, ADD);
+  }
+  checkVolume({ ...props, name, region, zones, flavor, image, rootVolume });
+}
+
+function checkVolume({ name, region, zones = [], rootVolume, flavor }: NodePoolProps): void {
+  const known = region.flavors?.find((candidate) => candidate.name === flavor.name)?.capacity ?? flavor.capacity;
+  if (!rootVolume && known?.diskGib === 0) {
+    throw new Problem({
+      what: `node pool ${name} has nothing to boot from: its flavor has no disk`,
+      found: flavor.name,
+      allowed: 'a flavor with a disk, or a root volume',
+      remedy: 'set rootVolume',
+    });
+  }
+  if (rootVolume?.type === undefined || region.storageZones.length === 0) return;
+  for (const zone of zones.length > 0 ? zones : region.zones) {
+    const types = region.storageZones.filter((storage) => storage.zone === zone).map(({ volumeType }) => volumeType);
+    if (!types.includes(rootVolume.type)) {
+      const what = `node pool ${name} has a root volume of a type that servers in zone ${zone} cannot attach`;
+      throw unknownName(what, rootVolume.type, types, 'choose another type, or limit the zones of the pool');
+    }
+  }
+}
+
+const ADD = 'add it to the region, or choose one that it has';

@@ -1,0 +1,10 @@
+export { Backend, type RemoteBackendOptions, type S3BackendOptions } from './backend';
+export { OpenStackStack, type OpenStackStackProps } from './openstack-stack';
+export { endpointName } from './endpoint-name';
+export { RegionStack, type RegionStackProps, type ServiceEndpointOptions } from './region-stack';
+export {
+  type EndpointNameOptions,
+  type EndpointPortsOptions,
+  TenantRegionStack,
+  type TenantRegionStackProps,
+} from './tenant-region-stack';

@@ -1,0 +1,295 @@
+import { TerraformOutput } from 'cdktf';
+import type { Construct } from 'constructs';
+import {
+  Bastion,
+  type BastionOptions,
+  DnsRecord,
+  DnsZone,
+  KeyPair,
+  LoadBalancer,
+  Network,
+  type INetwork,
+  type NetworkNames,
+  Peer,
+  QuotaCheck,
+  Router,
+  SecurityGroup,
+  type SubnetPool,
+} from '../constructs/openstack';
+import { NodePool, type NodePoolOptions } from '../constructs/workers';
+import { Cidr, type Cni, type LoadBalancerProvider, PortMatrix, Problem } from '../lib';
+import { endpointName } from './endpoint-name';
+import { OpenStackStack, type OpenStackStackProps } from './openstack-stack';
+
+/** Properties of a {@link TenantRegionStack}. */
+export interface TenantRegionStackProps extends OpenStackStackProps {
+  /** Name of the cluster: a DNS label. Changing it replaces everything. */
+  readonly clusterName: string;
+
+  /** Name of its tenant. */
+  readonly tenant: string;
+
+  /** The network plug-in, which decides what nodes let through. */
+  readonly cni: Cni;
+
+  /**
+   * IPv4 range of the nodes, or the pool that Neutron cuts one from. Changing it replaces all nodes.
+   *
+   * @default - none; the cluster has no nodes here, only ports at an endpoint, or its nodes are in {@link network}
+   */
+  readonly nodeRange?: Cidr | SubnetPool;
+
+  /**
+   * IPv6 range of the nodes, a /64, or the pool that Neutron cuts one from. Changing it replaces all nodes.
+   *
+   * @default - none; the nodes have IPv4 addresses only
+   */
+  readonly nodeRangeV6?: Cidr | SubnetPool;
+
+  /**
+   * A network that exists for the nodes to be in. Changing it replaces all nodes.
+   *
+   * @default - a network is created, with {@link nodeRange}
+   */
+  readonly network?: NetworkNames;
+
+  /**
+   * Name of a router that exists for the network to be connected to.
+   *
+   * @default - a router is created, connected to the region's external network
+   */
+  readonly router?: string;
+
+  /**
+   * Ranges of the cluster's nodes elsewhere, in other regions and on bare metal.
+   *
+   * @default - none
+   */
+  readonly peerRanges?: readonly Cidr[];
+
+  /**
+   * Whether Services of type LoadBalancer may send traffic to every NodePort. What {@link NodePool.exposePort} needs is let
+   * through without that.
+   *
+   * @default false
+   */
+  readonly hasServiceLoadBalancers?: boolean;
+
+  /**
+   * Public key of who may log in to nodes.
+   *
+   * @default - nobody may
+   */
+  readonly publicKey?: string;
+
+  /**
+   * A server with an address outside to log in to nodes from; needs {@link publicKey}.
+   *
+   * @default - none
+   */
+  readonly bastion?: Omit<BastionOptions, 'keyPair'>;
+
+  /**
+   * Servers that the project may have in one server group (Nova's quota `server_group_members`); -1 is unlimited.
+   *
+   * @default 10
+   */
+  readonly memberQuota?: number;
+
+  /**
+   * Whether a plan fails when the stack needs more than the project's quota; see {@link QuotaCheck}.
+   *
+   * @default true
+   */
+  readonly hasQuotaCheck?: boolean;
+}
+
+/** A cluster's ports at the endpoint of its management cluster. */
+export interface EndpointPortsOptions {
+  /** Name of the management cluster. */
+  readonly managementCluster: string;
+
+  /** What is forwarded: purpose, such as `api`, to the port that clients dial and the NodePort behind it. */
+  readonly ports: Readonly<Record<string, { readonly port: number; readonly nodePort: number }>>;
+
+  /** Nodes of the management cluster that take the traffic: name to address. */
+  readonly nodes: Readonly<Record<string, string>>;
+
+  /**
+   * Who may connect, as IPv4 ranges; not with provider `ovn`.
+   *
+   * @default - everybody
+   */
+  readonly allowedCidrs?: readonly Cidr[];
+
+  /**
+   * The Octavia driver of the endpoint.
+   *
+   * @default - that of the region
+   */
+  readonly provider?: LoadBalancerProvider;
+}
+
+/** A name of a cluster's own for its API. */
+export interface EndpointNameOptions {
+  /** Name of the DNS zone, which exists in the project. */
+  readonly zone: string;
+
+  /** The name, inside the zone, in full. */
+  readonly host: string;
+
+  /** The endpoint's name, which the other one leads to. */
+  readonly endpointHost: string;
+}
+
+/**
+ * One cluster in one region: its network, security group and node pools, and in the region of its management cluster also
+ * its ports at the shared endpoint. All it takes from elsewhere it finds by planned names.
+ */
+export class TenantRegionStack extends OpenStackStack {
+  private readonly nodeParts: { network: INetwork; securityGroup: SecurityGroup } | undefined;
+  private readonly keyPair: KeyPair | undefined;
+
+  /** @throws Problem when the nodes have two networks, or a bastion that nobody can log in to */
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: TenantRegionStackProps,
+  ) {
+    super(scope, id, props, { cluster: props.clusterName, tenant: props.tenant });
+    checkProps(props);
+    if (props.publicKey !== undefined) {
+      this.keyPair = new KeyPair(this, 'KeyPair', { name: props.clusterName, publicKey: props.publicKey });
+    }
+    this.nodeParts = this.createNodeParts();
+    if (props.hasQuotaCheck ?? true) {
+      new QuotaCheck(this, 'Quota', {
+        subject: `cluster ${props.clusterName} in region ${props.region.name}`,
+        ownTag: `cluster=${props.clusterName}`,
+      });
+    }
+  }
+
+  /**
+   * Adds nodes.
+   *
+   * @param name of the pool: a DNS label, once
+   * @throws Problem when the stack has no network for nodes, or the region has not what the pool wants
+   */
+  addNodePool(name: string, options: NodePoolOptions): NodePool {
+    if (!this.nodeParts) {
+      throw new Problem({
+        what: `node pool ${name} of cluster ${this.props.clusterName} has no network in region ${this.region.name}`,
+        allowed: 'a nodeRange, or a network that exists',
+        remedy: 'set one of the two in the stack',
+      });
+    }
+    return new NodePool(this, name, {
+      ...options,
+      ...this.nodeParts,
+      name,
+      clusterName: this.props.clusterName,
+      region: this.region,
+      keyPair: this.keyPair,
+      memberQuota: this.props.memberQuota,
+    });
+  }
+
+  /**
+   * Forwards the cluster's ports at the endpoint of its management cluster, which a {@link RegionStack} of this region has
+   * created.
+   *
+   * @throws Problem when the endpoint's provider cannot do what is asked
+   */
+  addEndpointPorts(options: EndpointPortsOptions): void {
+    const { clusterName, region } = this.props;
+    const provider = options.provider ?? region.loadBalancerProvider;
+    const endpoint = LoadBalancer.fromName(this, 'Endpoint', endpointName(options.managementCluster), provider);
+    for (const [purpose, { port, nodePort }] of Object.entries(options.ports)) {
+      endpoint.addTcpListener(`${clusterName}-${purpose}`, {
+        port,
+        memberPort: nodePort,
+        members: options.nodes,
+        allowedCidrs: options.allowedCidrs,
+      });
+    }
+  }
+
+  /** Gives the cluster's API a name of its own, which leads to the endpoint's name. */
+  addEndpointName({ zone, host, endpointHost }: EndpointNameOptions): void {
+    const dnsZone = DnsZone.fromName(this, 'DnsZone', zone);
+    new DnsRecord(this, 'EndpointName', { zone: dnsZone, host, type: 'CNAME', values: [endpointHost] });
+  }
+
+  private createNodeParts() {
+    const network = this.createNetwork();
+    return network && { network, securityGroup: this.createSecurityGroup(network, this.createBastion(network)) };
+  }
+
+  private createNetwork(): INetwork | undefined {
+    const { clusterName, nodeRange, nodeRangeV6, network, router } = this.props;
+    if (network) return Network.fromNames(this, 'Network', network);
+    if (!nodeRange) return undefined;
+    return new Network(this, 'Network', {
+      name: clusterName,
+      ipv4: nodeRange,
+      ipv6: nodeRangeV6,
+      router:
+        router === undefined
+          ? new Router(this, 'Router', { name: clusterName, externalNetwork: this.region.externalNetwork })
+          : Router.fromName(this, 'Router', router),
+      dnsServers: this.region.dnsServers,
+      mtu: this.region.mtu,
+    });
+  }
+
+  private createSecurityGroup(network: INetwork, bastion: Bastion | undefined): SecurityGroup {
+    const { clusterName, cni, peerRanges = [], hasServiceLoadBalancers = false } = this.props;
+    const securityGroup = new SecurityGroup(this, 'Workers', {
+      name: `${clusterName}-workers`,
+      description: `Nodes of cluster ${clusterName}`,
+      isDualStack: network.subnetIdV6 !== undefined,
+    });
+    const matrix = PortMatrix.workers({ cni, nodePorts: hasServiceLoadBalancers, bastion: bastion !== undefined });
+    // An OVN load balancer hands on the clients' own addresses.
+    const isAnybody = this.region.loadBalancerProvider.keepsClientAddress;
+    securityGroup.allowFlows('worker', matrix.to('worker'), {
+      'worker': [Peer.SELF, ...peerRanges.map((range) => Peer.range(range))],
+      'worker-load-balancer': hasServiceLoadBalancers ? [isAnybody ? Peer.ANYWHERE : Peer.network(network)] : [],
+      'bastion': bastion ? [Peer.group(bastion.securityGroup)] : [],
+    });
+    return securityGroup;
+  }
+
+  private createBastion(network: INetwork): Bastion | undefined {
+    const { bastion, clusterName } = this.props;
+    if (!bastion || !this.keyPair) return undefined;
+    const created = new Bastion(this, 'Bastion', {
+      ...bastion,
+      name: `${clusterName}-bastion`,
+      keyPair: this.keyPair,
+      network,
+      externalNetwork: this.region.externalNetwork,
+    });
+    new TerraformOutput(created, 'Address', { value: created.address });
+    return created;
+  }
+}
+
+function checkProps(props: TenantRegionStackProps): void {
+  if (props.network && (props.nodeRange ?? props.nodeRangeV6 ?? props.router)) {
+    throw new Problem({
+      what: `the nodes of cluster ${props.clusterName} have a network that exists, and one to create`,
+      found: props.network.network,
+      allowed: 'one of the two',
+      remedy: 'leave out network, or leave out nodeRange, nodeRangeV6 and router',
+    });
+  }
+  if (props.bastion && props.publicKey === undefined) {
+    throw new Problem({
+      what: `nobody could log in to the bastion of cluster ${props.clusterName}`,
+      allowed: 'a bastion with a public key',
+      remedy: 'set publicKey',
+    });
+  }
+}
