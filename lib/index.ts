@@ -8,7 +8,9 @@ export { Taint, type TaintEffect } from './nodes/taint';
 export { UserData, type UserDataOptions } from './nodes/user-data';
 export { type ImageMirror, Images } from './versions/images';
 export { KubernetesVersion } from './versions/kubernetes-version';
+export type { MinorRelease } from './versions/minor-release';
 export { type VersionSkewProps, versionSkewProblems } from './versions/version-skew';
+export { NODE_POD_PREFIX } from './fleet/spaces';
 export { clusterNamespace, compareNames, dnsLabel, nodeName, properName, suggestion, unknownName } from './names';
 export { Cidr } from './network/cidr';
 export { CidrPlan, type CidrPlanProps, type JudgedCidrPlan } from './network/cidr-plan';
@@ -24,7 +26,36 @@ export {
 export { type JudgedPortPlan, PortPlan, type PortPlanProps, type PortRange } from './network/port-plan';
 export { LoadBalancerProvider } from './region/load-balancer-provider';
 export type { Quota } from './region/quota';
+export { type QuotaPool, QuotaSum, SERVERS_PER_GROUP } from './region/quota-sum';
 export { Region, type RegionProps } from './region/region';
 export { Site, type SiteProps } from './region/site';
 export { StorageZone, type StorageZoneProps } from './region/storage-zone';
 export { Size } from './size';
+export type { ClusterPlan } from './fleet/cluster-plan';
+export type {
+  ClusterDescription,
+  EndpointDescription,
+  FleetDescription,
+  ManagementClusterDescription,
+  TenantDescription,
+} from './fleet/description';
+export { FleetPlan, type JudgedFleetPlan } from './fleet/fleet-plan';
+export type {
+  BareMetalPoolDescription,
+  HostDescription,
+  OpenStackPoolDescription,
+  PoolDescription,
+  PoolFacts,
+  RootVolumeDescription,
+} from './fleet/pool-description';
+export { checkIdentityProviders, IdentityProvider, type OidcProps } from './access/identity-provider';
+export { Subject } from './access/subject';
+export {
+  type AuthorityName,
+  CertificatePlan,
+  type CertificatePlanProps,
+  type CertificateUsage,
+  type PlannedAuthority,
+  type PlannedLeaf,
+} from './pki/certificate-plan';
+export { kubeconfig, type KubeconfigProps } from './pki/kubeconfig';
