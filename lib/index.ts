@@ -59,3 +59,23 @@ export {
   type PlannedLeaf,
 } from './pki/certificate-plan';
 export { kubeconfig, type KubeconfigProps } from './pki/kubeconfig';
+export { BootstrapDocument } from './bootstrap/bootstrap-document';
+export { type FirewallRule, HostFirewall } from './bootstrap/host-firewall';
+export type { JoinCredential } from './bootstrap/join-credential';
+export { NoCloudSeed, type SeedHost, type SeedNetwork } from './bootstrap/no-cloud-seed';
+export type { NodeBootstrapProps, NodeProxy, NodeSwap } from './bootstrap/node-bootstrap-props';
+export { NodeConfiguration } from './bootstrap/node-configuration';
+export type { NodeFile, NodeHook } from './bootstrap/node-file';
+export { type BareMetalPlaceOptions, NodePlace, type OpenStackPlaceOptions } from './bootstrap/node-place';
+export { OperatingSystem, type PrebuiltOptions } from './bootstrap/operating-system';
+export {
+  type BinariesProps,
+  type Download,
+  type MirrorRepositories,
+  type PackageRepository,
+  PackageSource,
+  type PackageVersions,
+} from './bootstrap/package-source';
+export { RegistryMirror, type RegistryMirrorProps } from './bootstrap/registry-mirror';
+export type { ReservedResources } from './bootstrap/reserved-resources';
+export { seedCommand, type SecretEntry, type SeedCommandProps } from './bootstrap/seed-command';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { gzipSync } from 'node:zlib';
+import { gzip as compressed } from '../bootstrap/gzip';
 import { Problem } from '../problem';
 
 /** What Nova stores of user data at most, in bytes before its base64 coding (65,535 characters after it). */
@@ -13,6 +13,13 @@ export interface UserDataOptions {
    * @default false
    */
   readonly gzip?: boolean;
+
+  /**
+   * What stands for the content, where parts of the text are packed and may differ in bytes without differing in content.
+   *
+   * @default - SHA-256 of the text
+   */
+  readonly hash?: string;
 }
 
 /** What a server is told at its first boot. Nova hands it out through config drive and metadata service. */
@@ -20,11 +27,11 @@ export class UserData {
   /**
    * A cloud-init document.
    *
-   * @param text begins with `#cloud-config`
+   * @param text begins with `#cloud-config`, or is a jinja template of such a text
    * @throws Problem when it does not, or when Nova would refuse it for its size
    */
   static cloudConfig(text: string, options: UserDataOptions = {}): UserData {
-    if (!/^#cloud-config\r?\n/.test(text)) {
+    if (!/^(## template: *jinja\r?\n)?#cloud-config\r?\n/.test(text)) {
       throw new Problem({
         what: 'user data is not a cloud-init document',
         found: text.slice(0, 40),
@@ -32,7 +39,7 @@ export class UserData {
         remedy: 'put that line first',
       });
     }
-    return new UserData(text, options.gzip ?? false);
+    return new UserData(text, options);
   }
 
   /**
@@ -41,7 +48,7 @@ export class UserData {
    * @param json a JSON object with the key `ignition`
    * @throws Problem when it is something else, or when Nova would refuse it for its size
    */
-  static ignition(json: string): UserData {
+  static ignition(json: string, options: Pick<UserDataOptions, 'hash'> = {}): UserData {
     if (!isIgnition(json)) {
       throw new Problem({
         what: 'user data is not an Ignition document',
@@ -50,10 +57,10 @@ export class UserData {
         remedy: 'render it as JSON; a Butane file is not one',
       });
     }
-    return new UserData(json, false);
+    return new UserData(json, { hash: options.hash });
   }
 
-  /** SHA-256 of the text before any compression, in hexadecimal: it changes when a node's content changes, only then. */
+  /** SHA-256 of the text before any compression, in hexadecimal, unless another was given: it changes when a node's content changes, only then. */
   readonly hash: string;
 
   /** Bytes that Nova gets, before its base64 coding. */
@@ -61,9 +68,9 @@ export class UserData {
 
   private readonly rendered: string;
 
-  private constructor(text: string, gzip: boolean) {
+  private constructor(text: string, { gzip = false, hash }: UserDataOptions) {
     const bytes = gzip ? compressed(text) : Buffer.from(text);
-    this.hash = createHash('sha256').update(text).digest('hex');
+    this.hash = hash ?? createHash('sha256').update(text).digest('hex');
     this.size = bytes.length;
     this.rendered = gzip ? bytes.toString('base64') : text;
     if (this.size > NOVA_LIMIT) {
@@ -82,14 +89,6 @@ export class UserData {
   render(): string {
     return this.rendered;
   }
-}
-
-/** gzip without what differs between moments and systems: no time, no name of the operating system. */
-function compressed(text: string): Buffer {
-  const bytes = gzipSync(text, { level: 9 });
-  bytes.fill(0, 4, 8);
-  bytes[9] = 255;
-  return bytes;
 }
 
 function isIgnition(json: string): boolean {

@@ -31,6 +31,12 @@ test('counts bytes, not characters, towards what Nova stores', () => {
   expect(UserData.cloudConfig(noise(49_150), { gzip: true }).size).toBeLessThan(500);
 });
 
+test('takes a template, and a hash that stands for its content', () => {
+  const template = `## template: jinja\n${text}`;
+  expect(UserData.cloudConfig(template, { hash: 'abc' })).toMatchObject({ hash: 'abc', size: template.length });
+  expect(UserData.ignition('{"ignition":{}}', { hash: 'abc' }).hash).toBe('abc');
+});
+
 test('fails on a document of another kind', () => {
   expect(() => UserData.cloudConfig('#!/bin/sh\n')).toThrow(
     'user data is not a cloud-init document (found "#!/bin/sh\\n")',

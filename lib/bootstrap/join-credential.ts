@@ -1,0 +1,42 @@
+/**
+ * What a node presents and believes when it joins: the pool's short-lived client certificate and two authorities.
+ *
+ * Either PEM texts, or for Terraform expressions that yield the base64 of PEM texts.
+ */
+export interface JoinCredential {
+  /** The pool's client certificate (`O=system:bootstrappers:<cluster>:<pool>`): it may file a kubelet's signing request, nothing else. */
+  readonly certificate: string;
+
+  /** The key of {@link certificate}. */
+  readonly privateKey: string;
+
+  /** The authority, or two during a rotation, that signs what the API server presents. */
+  readonly clusterAuthority: string;
+
+  /** The authority, or two during a rotation, that signs what the API server presents to kubelets. */
+  readonly clientAuthority: string;
+}
+
+/** A part of a {@link JoinCredential}. @internal */
+export type CredentialPart = keyof JoinCredential;
+
+/** @internal */
+export const CREDENTIAL_PARTS: readonly CredentialPart[] = [
+  'certificate',
+  'privateKey',
+  'clusterAuthority',
+  'clientAuthority',
+];
+
+/** The text that stands in a document where the base64 of a part belongs. @internal */
+export function placeOf(part: CredentialPart): string {
+  return `@@${part}@@`;
+}
+
+/** Where the parts lie on a node. @internal */
+export const CREDENTIAL_FILES: Readonly<Record<CredentialPart, { readonly path: string; readonly mode: number }>> = {
+  certificate: { path: '/etc/kubernetes/pki/bootstrap.crt', mode: 0o600 },
+  privateKey: { path: '/etc/kubernetes/pki/bootstrap.key', mode: 0o600 },
+  clusterAuthority: { path: '/etc/kubernetes/pki/ca.crt', mode: 0o644 },
+  clientAuthority: { path: '/etc/kubernetes/pki/client-ca.crt', mode: 0o644 },
+};

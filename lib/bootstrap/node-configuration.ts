@@ -1,0 +1,67 @@
+import { baseFiles } from './base-system';
+import { bootstrapFiles, BOOTSTRAP_UNIT } from './bootstrap-script';
+import { checkNodeBootstrap } from './check-node-bootstrap';
+import { runtimeFiles } from './container-runtime';
+import { CREDENTIAL_FILES, CREDENTIAL_PARTS } from './join-credential';
+import { kubeletFiles } from './kubelet';
+import type { NodeBootstrapProps } from './node-bootstrap-props';
+import { checkFiles, credentialFile, type PlacedFile, sha256, textFile } from './node-file';
+import { firewallFiles } from './node-firewall';
+import type { NodePlace } from './node-place';
+import type { OperatingSystem } from './operating-system';
+import { softwareFiles } from './software';
+
+/**
+ * What makes a plain machine a node of its cluster: files to place, and a service that does the rest.
+ *
+ * The same for all nodes of a pool, and the same whoever places it: cloud-init, Ignition or a script
+ * ({@link BootstrapDocument}). It holds no secret: the join credential is only named.
+ */
+export class NodeConfiguration {
+  /**
+   * @throws Problems for everything that is wrong with the properties
+   */
+  static of(props: NodeBootstrapProps): NodeConfiguration {
+    checkNodeBootstrap(props);
+    const files = [
+      ...baseFiles(props),
+      ...softwareFiles(props),
+      ...runtimeFiles(props),
+      ...firewallFiles(props),
+      ...kubeletFiles(props),
+      ...((props.bringsCredential ?? true) ? credentialFiles() : []),
+      ...bootstrapFiles(props),
+      ...(props.files ?? []).map(({ path, content, mode }) => textFile(path, content, mode)),
+    ];
+    checkFiles(files);
+    return new NodeConfiguration(props.operatingSystem, props.place, files, [...(props.sshAuthorizedKeys ?? [])]);
+  }
+
+  /**
+   * SHA-256 of the content, in hexadecimal. It changes when a node made from the new content would differ, not when the join
+   * credential is renewed, nor with the coding or compression of a document.
+   */
+  readonly hash: string;
+
+  private constructor(
+    /** The operating system of the image. */
+    readonly operatingSystem: OperatingSystem,
+    /** Where the nodes are. */
+    readonly place: NodePlace,
+    /** @internal Files to place, in this order. */
+    readonly files: readonly PlacedFile[],
+    /** @internal Keys that may log in. */
+    readonly sshAuthorizedKeys: readonly string[],
+  ) {
+    this.hash = sha256(JSON.stringify([operatingSystem.name, files, sshAuthorizedKeys]));
+  }
+
+  /** @internal The services that start once the files are placed, now and at each boot. */
+  get services(): readonly string[] {
+    return [BOOTSTRAP_UNIT];
+  }
+}
+
+function credentialFiles(): PlacedFile[] {
+  return CREDENTIAL_PARTS.map((part) => credentialFile(CREDENTIAL_FILES[part].path, part, CREDENTIAL_FILES[part].mode));
+}

@@ -1,0 +1,40 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Folders of programs besides those of PATH: what the toolkits below `test/e2e` have built. */
+const FOLDERS = [
+  ...(process.env.PATH ?? '').split(':'),
+  '/usr/sbin',
+  join(process.env.KUBE_SIM_DIR ?? '/tmp/kube-sim', 'bin'),
+  join(process.env.KUBE_SIM_DIR ?? '/tmp/kube-sim', 'kubernetes/v1.35.4/bin'),
+];
+
+/** Where a program is, if this machine has it. */
+export function judge(name: string): string | undefined {
+  return FOLDERS.map((folder) => join(folder, name)).find((path) => existsSync(path));
+}
+
+/** Like `describe`, for tests that ask programs; when one is missing they are skipped and say so. */
+export function describeWith(judges: readonly string[], title: string, tests: () => void): void {
+  const missing = judges.filter((name) => !judge(name));
+  if (missing.length === 0) describe(title, tests);
+  else test.skip(`${title}: SKIPPED, this machine has no ${missing.join(', ')}`, () => {});
+}
+
+/** What a program said, both streams, and how it ended. */
+export interface Verdict {
+  readonly status: number | null;
+  readonly output: string;
+}
+
+/** Asks a program. */
+export function ask(name: string, args: readonly string[], input?: string): Verdict {
+  const { status, stdout, stderr, error } = spawnSync(judge(name) ?? name, args, {
+    input,
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+  if (error) throw error;
+  return { status, output: `${stdout}${stderr}` };
+}
