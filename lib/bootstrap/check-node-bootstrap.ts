@@ -110,7 +110,9 @@ function checkProxy({ pool, proxy }: NodeBootstrapProps): void {
 }
 
 function checkKeys({ pool, sshAuthorizedKeys = [] }: NodeBootstrapProps): void {
-  const wrong = sshAuthorizedKeys.find((key) => !/^(ssh|ecdsa|sk)-[\w@.-]+ AAAA[A-Za-z0-9+/]*={0,3}( [^\n]*)?$/.test(key));
+  const wrong = sshAuthorizedKeys.find(
+    (key) => !/^(ssh|ecdsa|sk)-[\w@.-]+ AAAA[A-Za-z0-9+/]*={0,3}( [^\n]*)?$/.test(key),
+  );
   if (wrong === undefined) return;
   throw new Problem({
     what: `an SSH key of pool ${pool} is not a public key`,

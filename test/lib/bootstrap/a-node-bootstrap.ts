@@ -46,7 +46,7 @@ export interface ReadFile {
 /** The files of a document, decoded and unpacked; places for a credential stay as they are. */
 export function filesOf({ format }: Pick<BootstrapDocument, 'format'>, text: string): ReadFile[] {
   if (format === 'ignition') {
-    return (JSON.parse(text)).storage.files.map(({ path, mode, contents }: any) => {
+    return JSON.parse(text).storage.files.map(({ path, mode, contents }: any) => {
       const [kind, data] = contents.source.split(',');
       const bytes =
         kind === 'data:;base64' && !data.startsWith('@@')
