@@ -74,13 +74,17 @@ function quota({ demands, volumes, nodePorts }: ControlPlaneNamespaceProps): Rec
     FOR_JOBS.memoryMib + sum(({ pods, resources }) => pods * resources.memory.toMebibytes()),
   );
   return {
-    'pods': k8s.Quantity.fromNumber(FOR_JOBS.pods + sum(({ pods }) => pods)),
+    'pods': count(FOR_JOBS.pods + sum(({ pods }) => pods)),
     'requests.cpu': cpu,
     'requests.memory': memory,
-    'persistentvolumeclaims': k8s.Quantity.fromNumber(volumes),
-    'services.nodeports': k8s.Quantity.fromNumber(nodePorts),
-    'services.loadbalancers': k8s.Quantity.fromNumber(0),
+    'persistentvolumeclaims': count(volumes),
+    'services.nodeports': count(nodePorts),
+    'services.loadbalancers': count(0),
   };
+}
+
+function count(things: number): k8s.Quantity {
+  return k8s.Quantity.fromString(`${things}`);
 }
 
 function quantities(cpuMillis: number, memoryMib: number) {

@@ -65,7 +65,13 @@ export class NetworkPolicies extends Construct {
       if (ingress.length + egress.length === 0) continue;
       new k8s.KubeNetworkPolicy(this, program, {
         metadata: { name: program },
-        spec: { podSelector: pods(program), policyTypes: ['Ingress', 'Egress'], ingress, egress },
+        spec: {
+          podSelector: pods(program),
+          policyTypes: ['Ingress', 'Egress'],
+          // An empty list means the same as none, and would differ from what the API server gives back.
+          ...(ingress.length > 0 && { ingress }),
+          ...(egress.length > 0 && { egress }),
+        },
       });
     }
   }

@@ -98,10 +98,10 @@ test('the quota is large enough for all pods twice, which is while they are repl
     millis += most * parseInt(cpu as string);
     mebibytes += most * parseInt(memory as string) * (memory.endsWith('Gi') ? 1024 : 1);
   }
-  expect(hard.pods).toBeGreaterThanOrEqual(pods);
+  expect(Number(hard.pods)).toBeGreaterThanOrEqual(pods);
   expect(parseInt(hard['requests.memory'] as string)).toBeGreaterThanOrEqual(mebibytes);
   expect(parseInt(hard['requests.cpu'] as string)).toBeGreaterThanOrEqual(millis);
-  expect(hard).toMatchObject({ 'services.nodeports': 2, 'services.loadbalancers': 0, 'persistentvolumeclaims': 3 });
+  expect(hard).toMatchObject({ 'services.nodeports': '2', 'services.loadbalancers': '0', 'persistentvolumeclaims': '3' });
 });
 
 test('no default memory limit can reach etcd', () => {
