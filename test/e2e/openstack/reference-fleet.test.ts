@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Platform, TenantCluster, Tenant } from '../../../constructs/fleet';
@@ -18,6 +18,8 @@ const account: Account = {
   project: 'tenant',
 };
 
+const environment = { OS_CLIENT_CONFIG_FILE: join(services, 'clouds.yaml') };
+
 const { ready, reason } = terraformReadiness();
 const provable = ready && process.getuid?.() === 0;
 if (!provable) console.warn(`e2e:openstack is skipped: ${ready ? 'the services need root to be installed' : reason}`);
@@ -25,12 +27,15 @@ if (!provable) console.warn(`e2e:openstack is skipped: ${ready ? 'the services n
 (provable ? describe : describe.skip)('the reference fleet on real OpenStack services', () => {
   let work: string;
   let before: Census;
+  let management: StackFolder;
 
   beforeAll(async () => {
     const { status } = spawnSync(join(toolkit, 'up'), { stdio: 'inherit' });
     if (status !== 0) throw new Error('the OpenStack services did not start');
     work = mkdtempSync(join(tmpdir(), 'reference-fleet-'));
     before = await takeCensus(account);
+    management = managementNetwork(work);
+    management.apply();
   }, minutes(20));
 
   // Whatever happened, nothing stays behind.
@@ -38,6 +43,7 @@ if (!provable) console.warn(`e2e:openstack is skipped: ${ready ? 'the services n
     for (const stack of stacksOf(work).reverse()) {
       if (existsSync(join(work, `terraform.${stack}.tfstate`))) folder(stack).destroy();
     }
+    management.destroy();
     rmSync(work, { recursive: true, force: true });
   }, minutes(10));
 
@@ -105,15 +111,44 @@ if (!provable) console.warn(`e2e:openstack is skipped: ${ready ? 'the services n
   }
 
   function folder(stack: string): StackFolder {
-    return new StackFolder(join(work, 'cdktf.out', 'stacks', stack), {
-      OS_CLIENT_CONFIG_FILE: join(services, 'clouds.yaml'),
-    });
+    return new StackFolder(join(work, 'cdktf.out', 'stacks', stack), environment);
   }
 
   function plans(stacks = stacksOf(work)): Record<string, unknown> {
     return Object.fromEntries(stacks.map((stack) => [stack, folder(stack).plan()]));
   }
 });
+
+/** What a management cluster has before tenantry comes: a network with its name, and a way out. */
+function managementNetwork(work: string): StackFolder {
+  const path = join(work, 'management-network');
+  mkdirSync(path);
+  const openstack = (type: string) => `openstack_networking_${type}_v2`;
+  writeFileSync(
+    join(path, 'main.tf.json'),
+    JSON.stringify({
+      terraform: { required_providers: { openstack: { source: 'terraform-provider-openstack/openstack' } } },
+      provider: { openstack: { cloud: 'region-one' } },
+      data: { [openstack('network')]: { outside: { name: 'public' } } },
+      resource: {
+        [openstack('network')]: { nodes: { name: 'paris-1' } },
+        [openstack('subnet')]: {
+          nodes: { name: 'paris-1', network_id: `\${${openstack('network')}.nodes.id}`, cidr: '10.8.0.0/24' },
+        },
+        [openstack('router')]: {
+          nodes: { name: 'paris-1', external_network_id: `\${data.${openstack('network')}.outside.id}` },
+        },
+        [openstack('router_interface')]: {
+          nodes: {
+            router_id: `\${${openstack('router')}.nodes.id}`,
+            subnet_id: `\${${openstack('subnet')}.nodes.id}`,
+          },
+        },
+      },
+    }),
+  );
+  return new StackFolder(path, environment);
+}
 
 /** A fifth cluster, of a tenant of its own. */
 function addNewcomer(platform: Platform, { home, paris }: ReferenceFleet): void {

@@ -1,0 +1,9 @@
+import { Platform, runProgram } from '../constructs/fleet';
+import { declareReferenceFleet } from './reference-fleet';
+
+// What cdktf.json and cdk8s.yaml run.
+runProgram(() => {
+  const platform = new Platform();
+  declareReferenceFleet(platform);
+  console.log(`${platform.synth()}`);
+});
