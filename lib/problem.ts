@@ -38,6 +38,16 @@ export class Problem extends Error {
     this.stack = `${this.name}: ${facts.path ? `[${facts.path}] ` : ''}${this.message}`;
   }
 
+  /** A problem that somebody else's construct reports, in its own words. */
+  static reported(message: string, path: string): Problem {
+    return new Problem({
+      what: message,
+      allowed: 'what this construct accepts',
+      remedy: 'see its documentation',
+      path,
+    });
+  }
+
   /** The same problem, with its place in the fleet; a place that is known already is kept. */
   at(path: string): Problem {
     return this.facts.path === undefined ? new Problem({ ...this.facts, path }) : this;
