@@ -1,13 +1,10 @@
-import { UserData } from '../nodes/user-data';
+import { NOVA_LIMIT, UserData } from '../nodes/user-data';
 import { Problem } from '../problem';
 import { renderCloudConfig } from './cloud-config';
 import { renderIgnition } from './ignition';
 import { renderInstallScript } from './install-script';
 import { CREDENTIAL_PARTS, type JoinCredential, placeOf } from './join-credential';
 import type { NodeConfiguration } from './node-configuration';
-
-/** What Nova stores of user data at most, in bytes before its base64 coding (65,535 characters after it). */
-const NOVA_LIMIT = 49_149;
 
 /** Bytes that are kept for the credential, which is not known at synthesis: four PEM texts of up to 2.2 KiB, in base64. */
 const CREDENTIAL_ROOM = 12_288;

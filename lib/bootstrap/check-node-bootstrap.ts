@@ -111,7 +111,7 @@ function checkProxy({ pool, proxy }: NodeBootstrapProps): void {
 
 function checkKeys({ pool, sshAuthorizedKeys = [] }: NodeBootstrapProps): void {
   const wrong = sshAuthorizedKeys.find(
-    (key) => !/^(ssh|ecdsa|sk)-[\w@.-]+ AAAA[A-Za-z0-9+/]*={0,3}( [^\n]*)?$/.test(key),
+    (key) => !/^(ssh|ecdsa|sk)-[\w@.-]+ AAAA[A-Za-z0-9+/]*={0,3}( [^\n{}]*)?$/.test(key),
   );
   if (wrong === undefined) return;
   throw new Problem({

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { gzip as compressed } from '../bootstrap/gzip';
 import { Problem } from '../problem';
 
-/** What Nova stores of user data at most, in bytes before its base64 coding (65,535 characters after it). */
-const NOVA_LIMIT = 49_149;
+/** What Nova stores of user data at most, in bytes before its base64 coding (65,535 characters after it). @internal */
+export const NOVA_LIMIT = 49_149;
 
 /** How to pack {@link UserData}. */
 export interface UserDataOptions {

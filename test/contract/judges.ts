@@ -1,16 +1,24 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Folders of programs besides those of PATH: what the toolkits below `test/e2e` have built. */
+const toolkit = process.env.KUBE_SIM_DIR ?? join(tmpdir(), 'kube-sim');
+
+/** Folders of programs besides those of PATH: what the toolkit below `test/e2e/kubernetes` has built. */
 const FOLDERS = [
   ...(process.env.PATH ?? '').split(':'),
   '/usr/sbin',
-  join(process.env.KUBE_SIM_DIR ?? '/tmp/kube-sim', 'bin'),
-  join(process.env.KUBE_SIM_DIR ?? '/tmp/kube-sim', 'kubernetes/v1.35.4/bin'),
+  join(toolkit, 'bin'),
+  ...(existsSync(join(toolkit, 'kubernetes'))
+    ? readdirSync(join(toolkit, 'kubernetes')).map((version) => join(toolkit, 'kubernetes', version, 'bin'))
+    : []),
 ];
 
-/** Where a program is, if this machine has it. */
+/**
+ * Where a program is, if this machine has it. `cloud-init`, `shellcheck` and `nftables` are packages of Debian;
+ * `ignition-validate` is built by `go build -o … github.com/coreos/ignition/v2/validate`.
+ */
 export function judge(name: string): string | undefined {
   return FOLDERS.map((folder) => join(folder, name)).find((path) => existsSync(path));
 }
