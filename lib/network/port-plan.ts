@@ -184,6 +184,7 @@ class Draft {
   }
 
   allocate(claimants: readonly string[]): void {
+    const count = this.range.last - this.range.first + 1;
     let next = this.range.first;
     for (const claimant of claimants) {
       if (this.ports.has(claimant) || this.problems.has(claimant)) continue;
@@ -192,7 +193,7 @@ class Draft {
         this.fail(claimant, {
           what: `no ${this.noun} is left for ${claimant}`,
           found: `${claimants.length} claimants`,
-          allowed: `${this.range.last - this.range.first + 1} ${this.noun}s (${this.rangeText})`,
+          allowed: `${count} ${this.noun}${count === 1 ? '' : 's'} (${this.rangeText})`,
           remedy: 'widen the range or add a second endpoint',
         });
         continue;

@@ -120,7 +120,7 @@ export function aFleet(props: Partial<FleetDescription> = {}): FleetDescription 
 
 /** A fleet of as many clusters as wanted: 20 for each tenant, 250 for each management cluster, three pools in each. */
 export function aLargeFleet(clusters: number): FleetDescription {
-  const regions = [aRegion(0), aRegion(1)];
+  const regions = [aRegion(0, { nodePrefix: 24 }), aRegion(1, { nodePrefix: 24 })];
   const sites = [Site.define('plant', { addressSpace: Cidr.of('192.168.0.0/16') })];
   const managementClusters = Array.from({ length: Math.ceil(clusters / 250) }, (_, n) =>
     aManagementCluster(n, regions[0]),

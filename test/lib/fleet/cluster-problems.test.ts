@@ -1,0 +1,93 @@
+import type { ClusterDescription } from '../../../lib/fleet/description';
+import { Cidr } from '../../../lib/network/cidr';
+import { Flavor } from '../../../lib/nodes/flavor';
+import { NodeCount } from '../../../lib/nodes/node-count';
+import { LoadBalancerProvider } from '../../../lib/region/load-balancer-provider';
+import type { RegionProps } from '../../../lib/region/region';
+import { aCluster, aFleet, aPool, aRegion } from '../../support/fleets';
+import { reported } from '../../support/reported';
+
+test.each([
+  [
+    'a downgrade',
+    '1.36.0',
+    'the control plane of acme-prod would go back from 1.36.0 (found "1.35.4"); allowed: 1.36.0 or later',
+  ],
+  ['a downgrade by a patch', '1.35.9', 'the control plane of acme-prod would go back from 1.35.9 (found "1.35.4")'],
+  [
+    'a skipped minor version',
+    '1.33.2',
+    'the control plane of acme-prod would skip a minor version after 1.33.2 (found "1.35.4"); allowed: a patch of 1.33 or 1.34; ' +
+      'upgrade to 1.34 first and roll that out',
+  ],
+  [
+    'a version that is not run any more',
+    '1.12.0',
+    'acme-prod was synthesized last with a version that this library does not run any more (found "1.12.0"); ' +
+      'allowed: a patch of 1.33, 1.34, 1.35, 1.36, such as 1.35.4; ' +
+      'upgrade it step by step with an earlier version of the library',
+  ],
+])('reports %s', (_, recorded, message) => {
+  const problems = reported(aFleet({ clusters: [aCluster()] }), { versions: { 'acme-prod': recorded } });
+  expect(problems).toHaveLength(1);
+  expect(problems[0]).toContain(`[acme-prod] ${message}`);
+});
+
+test.each(['1.34.9', '1.35.0', '1.35.4'])('accepts an upgrade from %s', (recorded) => {
+  expect(reported(aFleet({ clusters: [aCluster()] }), { versions: { 'acme-prod': recorded } })).toEqual([]);
+});
+
+test.each([0, 2, 4, 9, 1.5])('reports an etcd of %d members', (etcdMembers) => {
+  expect(reported(aFleet({ clusters: [aCluster({ etcdMembers })] }))).toEqual([
+    `[acme-prod] the etcd of acme-prod has a number of members that makes it no safer (found ${etcdMembers}); ` +
+      'allowed: 1, 3, 5 or 7: of an even number more must be alive than of the odd one below; use 3, or 5 over several sites',
+  ]);
+});
+
+test('reports a tunnel port without a tunnel', () => {
+  expect(reported(aFleet({ clusters: [aCluster({ konnectivity: false, tunnelPort: 7001 })] }))).toEqual([
+    '[acme-prod] acme-prod chose a tunnel port but has no konnectivity (found 7001); allowed: no tunnel port; ' +
+      'turn konnectivity on, or leave the port out',
+  ]);
+});
+
+test('reports a limit that the load balancer cannot keep', () => {
+  expect(
+    reported(
+      fleetWith({ loadBalancerProvider: LoadBalancerProvider.OVN }, { allowedCidrs: [Cidr.of('203.0.113.0/24')] }),
+    ),
+  ).toEqual([
+    '[acme-prod] acme-prod limits who may reach its API, which load balancers of region paris cannot ' +
+      '(found ["203.0.113.0/24"]); allowed: no allowedCidrs; ' +
+      'use LoadBalancerProvider.AMPHORA in that region, or another management cluster',
+  ]);
+});
+
+test('reports a limit that would keep out nodes of which nobody knows what they come from', () => {
+  const limited = { allowedCidrs: [Cidr.of('203.0.113.0/24')] };
+  expect(reported(fleetWith({ egress: [] }, limited))).toEqual([
+    '[acme-prod/web] acme-prod limits who may reach its API, and nobody knows what the nodes of pool web come from; ' +
+      'allowed: region paris with its egress; give region paris the addresses that its routers show to the outside',
+  ]);
+  expect(reported(fleetWith({ egress: [] }, {}))).toEqual([]);
+});
+
+test('adds up what all clusters take of the quota of a region, and reports it at the region', () => {
+  const region = aRegion(0, { quota: { servers: 5, cores: 100, ramMib: 40_000, networks: 2, routers: -1 } });
+  const pools = [aPool({ region, flavor: Flavor.named('c2-r8') })];
+  const clusters = [
+    aCluster({ pools }),
+    aCluster({ name: 'acme-test', pools: [aPool({ region, nodes: NodeCount.between(1, 3) })] }),
+  ];
+  expect(reported(aFleet({ regions: [region], clusters }))).toEqual([
+    '[paris] the fleet needs more servers in region paris than the quota allows (found 6); allowed: 5; ' +
+      'have the quota raised and change it in the region, or use less',
+    '[paris] the fleet needs more MiB of memory in region paris than the quota allows (found 49152); allowed: 40000; ' +
+      'have the quota raised and change it in the region, or use less',
+  ]);
+});
+
+function fleetWith(props: Partial<RegionProps>, cluster: Partial<ClusterDescription>) {
+  const region = aRegion(0, props);
+  return aFleet({ regions: [region], clusters: [aCluster({ pools: [aPool({ region })], ...cluster })] });
+}
