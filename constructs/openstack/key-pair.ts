@@ -1,3 +1,4 @@
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { ComputeKeypairV2 } from '@cdktf/provider-openstack/lib/compute-keypair-v2';
 import { Problem } from '../../lib/problem';
@@ -6,6 +7,13 @@ import { Problem } from '../../lib/problem';
 export interface IKeyPair {
   /** Its name, by which Nova knows it. */
   readonly keyPairName: string;
+
+  /**
+   * What must exist before it can be used.
+   *
+   * @default - nothing that this program creates
+   */
+  readonly keyPairResource?: ITerraformDependable;
 }
 
 /** Properties of a {@link KeyPair}. */
@@ -29,6 +37,7 @@ export class KeyPair extends Construct implements IKeyPair {
   }
 
   readonly keyPairName: string;
+  readonly keyPairResource: ITerraformDependable;
 
   /** @throws Problem when the key is not a public one */
   constructor(scope: Construct, id: string, props: KeyPairProps) {
@@ -40,9 +49,10 @@ export class KeyPair extends Construct implements IKeyPair {
         remedy: 'use the content of the .pub file',
       });
     }
-    this.keyPairName = new ComputeKeypairV2(this, 'Resource', {
+    this.keyPairName = props.name;
+    this.keyPairResource = new ComputeKeypairV2(this, 'Resource', {
       name: props.name,
       publicKey: props.publicKey.trim(),
-    }).name;
+    });
   }
 }

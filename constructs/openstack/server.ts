@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { TerraformResource } from 'cdktf';
+import { type TerraformResource, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { ComputeInstanceV2 } from '@cdktf/provider-openstack/lib/compute-instance-v2';
 import { NetworkingPortV2 } from '@cdktf/provider-openstack/lib/networking-port-v2';
@@ -181,7 +181,7 @@ export class Server extends Construct {
   /** Address in Terraform: what to `-target` for replacing this server and no other. */
   readonly terraformAddress: string;
 
-  /** @throws Problem when it has secrets but nothing to put them in */
+  /** @throws Problem when it has secrets but nothing to put them in, or content that only Terraform knows */
   constructor(scope: Construct, id: string, props: ServerProps) {
     super(scope, id);
     this.flavor = props.flavor;
@@ -226,7 +226,10 @@ export class Server extends Construct {
       stopBeforeDestroy: true,
       // Nova would take the port away with the server, and Terraform would look for it.
       vendorOptions: { detachPortsBeforeDestroy: true },
-      dependsOn: network.routes && [...network.routes],
+      dependsOn: [
+        ...(network.routes ?? []),
+        ...(props.keyPair?.keyPairResource ? [props.keyPair.keyPairResource] : []),
+      ],
       lifecycle: {
         ...lifecycle,
         ignoreChanges: ['user_data', props.rootVolume ? 'block_device[0].uuid' : 'image_id'],
@@ -268,7 +271,7 @@ function addressOf(resource: TerraformResource): string {
 /** What a server is replaced for, so that a plan shows why. */
 function contentOf(props: ServerProps): Record<string, string> {
   const { rootVolume } = props;
-  return {
+  const content: Record<string, string> = {
     image: props.image.toString(),
     flavor: props.flavor.name,
     generation: `${props.generation ?? 0}`,
@@ -278,6 +281,18 @@ function contentOf(props: ServerProps): Record<string, string> {
     ...(rootVolume && { root_volume: `${rootVolume.size.toQuantity()} ${rootVolume.type ?? ''}`.trim() }),
     ...(props.userData && { user_data: props.userData.hash }),
   };
+  // A token reads differently after every change elsewhere in the program: it would rename servers that did not change.
+  const token = Object.entries({ ...content, user_data: props.userData?.render() }).find(([, value]) =>
+    Token.isUnresolved(value),
+  );
+  if (token) {
+    throw new Problem({
+      what: `the ${token[0].replace('_', ' ')} of server ${props.name} is known to Terraform only`,
+      allowed: 'values that the program knows',
+      remedy: 'write the value itself, or hand it over in secrets',
+    });
+  }
+  return content;
 }
 
 function revisionOf(content: Record<string, string>): string {

@@ -37,11 +37,7 @@ test('makes rules for both families only where no range decides the family', () 
 });
 
 test.each([
-  [
-    'Cilium in VXLAN',
-    Cni.cilium(),
-    ['icmp 8-0', 'tcp 10250-10250', 'tcp 4240-4240', 'tcp 4244-4244', 'udp 8472-8472'],
-  ],
+  ['Cilium in VXLAN', Cni.cilium(), ['icmp 8-0', 'tcp 10250-10250', 'tcp 4240-4240', 'tcp 4244-4244', 'udp 8472-8472']],
   ['Calico in IP', Cni.calico({ encapsulation: 'ipip' }), ['ipip', 'tcp 10250-10250', 'tcp 179-179', 'tcp 5473-5473']],
   ['Flannel in WireGuard', Cni.flannel({ encapsulation: 'wireguard' }), ['tcp 10250-10250', 'udp 51820-51821']],
   ['no plug-in', Cni.none(), ['tcp 10250-10250']],

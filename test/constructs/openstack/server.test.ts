@@ -1,10 +1,13 @@
+import { Token } from 'cdktf';
+import { KeyPair } from '../../../constructs/openstack/key-pair';
+import { Router } from '../../../constructs/openstack/router';
 import { Server, type ServerProps } from '../../../constructs/openstack/server';
 import { Cidr } from '../../../lib/network/cidr';
 import { Flavor } from '../../../lib/nodes/flavor';
 import { Image } from '../../../lib/nodes/image';
 import { UserData } from '../../../lib/nodes/user-data';
 import { Size } from '../../../lib/size';
-import { aNetwork, aStack } from '../../support/openstack';
+import { aNetwork, aStack, PUBLIC_KEY } from '../../support/openstack';
 import { dataSources, resources } from '../../support/terraform';
 
 const rootVolume = { size: Size.gibibytes(40), type: 'ssd' };
@@ -92,7 +95,9 @@ test('changes no plan when a secret is renewed or an image gets a new id', () =>
 
 test('puts secrets into the places of its user data, and not into its content', () => {
   const userData = UserData.cloudConfig('#cloud-config\nwrite_files: [{ path: /key, content: "@@key@@" }]\n');
-  const [one, two] = ['${var.one}', '${var.two}'].map((secret) => aServer({ userData, secrets: { '@@key@@': secret } }));
+  const [one, two] = ['${var.one}', '${var.two}'].map((secret) =>
+    aServer({ userData, secrets: { '@@key@@': secret } }),
+  );
   expect(one!.instance.user_data).toContain('content: "${var.one}"');
   expect(one!.revision.input).toEqual(two!.revision.input);
 });
@@ -100,6 +105,16 @@ test('puts secrets into the places of its user data, and not into its content', 
 test("keeps a shell's variables from being read by Terraform", () => {
   const userData = UserData.cloudConfig('#cloud-config\nruncmd: ["echo ${HOME} %{x} $1"]\n');
   expect(aServer({ userData }).instance.user_data).toBe('#cloud-config\nruncmd: ["echo $${HOME} %%{x} $1"]\n');
+});
+
+test('keeps its name whatever else the program makes', () => {
+  const names = [0, 3].map((others) => {
+    const stack = aStack();
+    for (let n = 0; n < others; n += 1) new Router(stack, `Router${n}`, { name: `${n}`, externalNetwork: 'ext-net' });
+    const keyPair = new KeyPair(stack, 'KeyPair', { name: 'sre', publicKey: PUBLIC_KEY });
+    return new Server(stack, 'Server', props({ keyPair, hasRevisionInName: true })).serverName;
+  });
+  expect(names[0]).toBe(names[1]);
 });
 
 test('looks an image up once, by a name that only one image has', () => {
@@ -118,6 +133,14 @@ test('fails when its user data has no place for a secret', () => {
   expect(() => aServer({ userData: UserData.cloudConfig('#cloud-config\n{}\n'), secrets: { '@@key@@': 'x' } })).toThrow(
     'the user data of server node has no place for a secret (found "@@key@@"); ' +
       'allowed: a text that stands in the user data, which is not compressed; put it there, or leave the secret out',
+  );
+});
+
+test('fails when a part of its content is known to Terraform only', () => {
+  const keyPair = { keyPairName: Token.asString({ resolve: () => 'sre' }) };
+  expect(() => aServer({ keyPair })).toThrow(
+    'the key pair of server node is known to Terraform only; allowed: values that the program knows; ' +
+      'write the value itself, or hand it over in secrets',
   );
 });
 
