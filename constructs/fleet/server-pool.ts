@@ -31,7 +31,7 @@ export interface ServerPoolOptions extends NodePoolOptions {
 
 /** OpenStack servers of one region that are nodes of a tenant cluster, as they were declared. */
 export class ServerPool {
-  private readonly exposed = new Map<number, ExposePortOptions>();
+  private readonly exposed: { readonly port: number; readonly options: ExposePortOptions }[] = [];
 
   constructor(
     /** Name of the pool. */
@@ -46,7 +46,7 @@ export class ServerPool {
    * @param port what clients dial, 1 to 65535; each port once
    */
   exposePort(port: number, options: ExposePortOptions = {}): this {
-    this.exposed.set(port, options);
+    this.exposed.push({ port, options });
     return this;
   }
 
@@ -65,7 +65,7 @@ export class ServerPool {
       nodes,
       zones,
       rootVolume,
-      exposedPorts: [...this.exposed.keys()],
+      exposedPorts: this.exposed.map(({ port }) => port),
     };
   }
 
@@ -87,7 +87,7 @@ export class ServerPool {
       secrets: bootstrap.secrets,
       ...options,
     });
-    for (const [port, exposeOptions] of this.exposed) pool.exposePort(port, exposeOptions);
+    for (const exposed of this.exposed) pool.exposePort(exposed.port, exposed.options);
     return pool;
   }
 

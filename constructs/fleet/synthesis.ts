@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmdirSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { App as ManifestApp } from 'cdk8s';
 import { AnnotationMetadataEntryType, type App, TerraformResource, type TerraformStack } from 'cdktf';
@@ -52,35 +52,30 @@ export interface SynthesisResult {
  */
 export function synthesize(props: SynthesisProps): SynthesisResult {
   const { app, stacks, manifestFolder, manifestApps } = props;
-  try {
-    runAspects(app);
-    refuse([...complaints(app), ...[...manifestApps.values()].flatMap(complaints), ...annotatedErrors(stacks)]);
-    const rendered = renderStacks(stacks);
-    const manifests = [...manifestApps].map(([folder, manifestApp]) => ({
-      folder,
-      files: renderManifests(manifestApp),
-    }));
-    refuse(props.found);
+  runAspects(app);
+  refuse([...complaints(app), ...[...manifestApps.values()].flatMap(complaints), ...annotatedErrors(stacks)]);
+  const rendered = renderStacks(stacks);
+  const manifests = [...manifestApps].map(([folder, manifestApp]) => ({
+    folder,
+    files: renderManifests(manifestApp),
+  }));
+  refuse(props.found);
 
-    const output = new Output();
-    for (const [stack, text] of rendered)
-      output.add(join(app.outdir, app.manifest.forStack(stack).synthesizedStackPath), text);
-    output.add(join(app.outdir, 'manifest.json'), stackManifest(props));
-    output.addFolder(
-      manifestFolder,
-      new Map(manifests.flatMap(({ folder, files }) => files.map((file) => [`${folder}/${file.name}`, file.text]))),
-      (path) => props.isPartial && !manifests.some(({ folder }) => path.startsWith(`${folder}/`)),
-    );
-    for (const [path, text] of props.files) output.add(path, text);
-    return {
-      output: output.write(),
-      stacks: stacks.map((stack) => reportStack(app, stack)),
-      manifests: manifests.map((folder) => reportManifests(manifestFolder, folder)),
-    };
-  } catch (error) {
-    removeEmptyFolders(app.outdir);
-    throw error;
-  }
+  const output = new Output();
+  for (const [stack, text] of rendered)
+    output.add(join(app.outdir, app.manifest.forStack(stack).synthesizedStackPath), text);
+  output.add(join(app.outdir, 'manifest.json'), stackManifest(props));
+  output.addFolder(
+    manifestFolder,
+    new Map(manifests.flatMap(({ folder, files }) => files.map((file) => [`${folder}/${file.name}`, file.text]))),
+    (path) => props.isPartial && !manifests.some(({ folder }) => path.startsWith(`${folder}/`)),
+  );
+  for (const [path, text] of props.files) output.add(path, text);
+  return {
+    output: output.write(),
+    stacks: stacks.map((stack) => reportStack(app, stack)),
+    manifests: manifests.map((folder) => reportManifests(manifestFolder, folder)),
+  };
 }
 
 /** Throws the problems, if there are any. */
@@ -150,15 +145,4 @@ function reportManifests(
 ): ReportedFolder {
   const objects = files.reduce((sum, file) => sum + file.objects.length, 0);
   return { path: relative('', join(manifestFolder, folder)), content: `${objects} objects in ${files.length} files` };
-}
-
-/** cdktf makes its folders when the app is made; without files they are nobody's. */
-function removeEmptyFolders(outdir: string): void {
-  for (const folder of [join(outdir, 'stacks'), outdir]) {
-    try {
-      rmdirSync(folder);
-    } catch {
-      return; // not empty: an earlier synthesis is in it
-    }
-  }
 }

@@ -7,6 +7,7 @@ import {
   type IdentityProvider,
   type Images,
   type KubernetesVersion,
+  Problem,
   Size,
 } from '../../lib';
 import { type ControlPlaneSize, EtcdTopology, HostedControlPlane } from '../control-plane';
@@ -91,6 +92,41 @@ export interface TenantClusterProps {
    * @default - planned, and pinned in the allocations file
    */
   readonly apiPort?: number;
+
+  /**
+   * Port of its konnectivity server at the endpoint.
+   *
+   * @default - planned, and pinned in the allocations file
+   */
+  readonly tunnelPort?: number;
+
+  /**
+   * Number of the cluster among those of its tenant, 1 to 511: who it is in a mesh.
+   *
+   * @default - planned, and pinned in the allocations file
+   */
+  readonly clusterId?: number;
+
+  /**
+   * IPv4 ranges of its nodes: name of the region to range. Changing one replaces the nodes in that region.
+   *
+   * @default - planned, and pinned in the allocations file
+   */
+  readonly nodeRanges?: Readonly<Record<string, Cidr>>;
+
+  /**
+   * IPv6 range of its pods, prefix length 48 to 64.
+   *
+   * @default - planned, when the cluster is dual-stack
+   */
+  readonly podRangeV6?: Cidr;
+
+  /**
+   * IPv6 range of its Services, prefix length 108 to 124.
+   *
+   * @default - planned, when the cluster is dual-stack
+   */
+  readonly serviceRangeV6?: Cidr;
 
   /**
    * Range of its pods. Changing it needs every node to be made anew.
@@ -206,7 +242,7 @@ export class TenantCluster extends Construct {
   /** What the plan needs to know. */
   describe(): ClusterDescription {
     const { tenant, managementCluster, version, cni = Cni.flannel(), konnectivity = false } = this.props;
-    const { apiPort, podRange, serviceRange, allowedCidrs, dualStack } = this.props;
+    const { apiPort, tunnelPort, clusterId, podRange, podRangeV6, serviceRange, serviceRangeV6 } = this.props;
     return {
       name: this.name,
       tenant: tenant.name,
@@ -215,10 +251,15 @@ export class TenantCluster extends Construct {
       cni,
       konnectivity,
       apiPort,
+      tunnelPort,
+      clusterId,
       podRange,
+      podRangeV6,
       serviceRange,
-      allowedCidrs,
-      dualStack,
+      serviceRangeV6,
+      nodeRanges: this.props.nodeRanges,
+      allowedCidrs: this.props.allowedCidrs,
+      dualStack: this.props.dualStack,
       etcdMembers: this.etcd.members,
       pools: this.declared.map((pool) => pool.describe()),
     };
@@ -310,7 +351,7 @@ export class TenantCluster extends Construct {
           tenantRegion.addEndpointPorts({
             managementCluster: managementCluster.name,
             nodes,
-            allowedCidrs: plan.allowedCidrs.length > 0 ? plan.allowedCidrs : undefined,
+            allowedCidrs: allowedSources(plan),
             ports: endpointPorts(plan),
           });
         }
@@ -331,6 +372,19 @@ export class TenantCluster extends Construct {
       ]),
     ];
   }
+}
+
+/** Who may connect to the endpoint, which has an IPv4 address; undefined for everybody. */
+function allowedSources({ name, allowedCidrs }: ClusterPlan): Cidr[] | undefined {
+  if (allowedCidrs.length === 0) return undefined;
+  const sources = allowedCidrs.filter(({ family }) => family === 4);
+  if (sources.length > 0) return sources;
+  throw new Problem({
+    what: `the API of ${name} is open to IPv6 ranges only, and its endpoint has an IPv4 address`,
+    found: allowedCidrs,
+    allowed: 'at least one IPv4 range',
+    remedy: 'add the IPv4 range of whoever is to reach the API',
+  });
 }
 
 /** What the endpoint forwards: purpose to ports. */

@@ -4,6 +4,13 @@ import type { Platform } from './platform';
 /** Properties of a {@link Tenant}. */
 export interface TenantProps {
   /**
+   * Its name: a DNS label, unique among tenants.
+   *
+   * @default - the id
+   */
+  readonly name?: string;
+
+  /**
    * Whom to call about this tenant; shown in reports and put on its namespaces.
    *
    * @default - nobody is named
@@ -23,22 +30,21 @@ export class Tenant extends Construct {
     return TENANT in construct;
   }
 
+  /** Its name. */
+  readonly name: string;
+
   /** Whom to call about this tenant. */
   readonly contact: string | undefined;
 
   /**
    * @param platform the platform that the tenant is served by
-   * @param name a DNS label, unique on the platform
+   * @param id unique on the platform
    */
-  constructor(platform: Platform, name: string, props: TenantProps = {}) {
-    super(platform, name);
+  constructor(platform: Platform, id: string, props: TenantProps = {}) {
+    super(platform, id);
     Object.defineProperty(this, TENANT, { value: true });
+    this.name = props.name ?? id;
     this.contact = props.contact;
-  }
-
-  /** The tenant's name. */
-  get name(): string {
-    return this.node.id;
   }
 }
 
