@@ -3,7 +3,7 @@ import { declareReferenceFleet } from './reference-fleet';
 
 // What cdktf.json and cdk8s.yaml run.
 runProgram(() => {
-  const platform = new Platform();
+  const platform = new Platform({ allocations: 'stacks/allocations.json' });
   declareReferenceFleet(platform);
   console.log(`${platform.synth()}`);
 });

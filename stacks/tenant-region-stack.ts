@@ -68,6 +68,14 @@ export interface TenantRegionStackProps extends OpenStackStackProps {
   readonly peerRanges?: readonly Cidr[];
 
   /**
+   * What nodes and pods may reach outside, beside name servers, time servers and the metadata service: at least the endpoint
+   * of the control plane and the registries.
+   *
+   * @default - everything
+   */
+  readonly egress?: readonly Cidr[];
+
+  /**
    * Whether Services of type LoadBalancer may send traffic to every NodePort. What {@link NodePool.exposePort} needs is let
    * through without that.
    *
@@ -244,19 +252,33 @@ export class TenantRegionStack extends OpenStackStack {
   }
 
   private createSecurityGroup(network: INetwork, bastion: Bastion | undefined): SecurityGroup {
-    const { clusterName, cni, peerRanges = [], hasServiceLoadBalancers = false } = this.props;
+    const { clusterName, cni, peerRanges = [], hasServiceLoadBalancers = false, egress } = this.props;
     const securityGroup = new SecurityGroup(this, 'Workers', {
       name: `${clusterName}-workers`,
       description: `Nodes of cluster ${clusterName}`,
       isDualStack: network.subnetIdV6 !== undefined,
+      egress,
     });
-    const matrix = PortMatrix.workers({ cni, nodePorts: hasServiceLoadBalancers, bastion: bastion !== undefined });
+    const matrix = PortMatrix.workers({
+      cni,
+      nodePorts: hasServiceLoadBalancers,
+      bastion: bastion !== undefined,
+      egress: egress ? 'listed' : 'open',
+    });
     // An OVN load balancer hands on the clients' own addresses.
-    const isAnybody = this.region.loadBalancerProvider.keepsClientAddress;
-    securityGroup.allowFlows('worker', matrix.to('worker'), {
+    const { keepsClientAddress } = this.region.loadBalancerProvider;
+    const nameServers = this.region.dnsServers.map((address) =>
+      Cidr.of(`${address}/${address.includes(':') ? 128 : 32}`),
+    );
+    securityGroup.allowFlows('worker', matrix.flows, {
       'worker': [Peer.SELF, ...peerRanges.map((range) => Peer.range(range))],
-      'worker-load-balancer': hasServiceLoadBalancers ? [isAnybody ? Peer.ANYWHERE : Peer.network(network)] : [],
+      'worker-load-balancer': hasServiceLoadBalancers
+        ? [keepsClientAddress ? Peer.ANYWHERE : Peer.network(network)]
+        : [],
       'bastion': bastion ? [Peer.group(bastion.securityGroup)] : [],
+      'dns': nameServers.length > 0 ? nameServers.map((range) => Peer.range(range)) : [Peer.ANYWHERE],
+      'time-server': [Peer.ANYWHERE],
+      'metadata': [Peer.range(METADATA)],
     });
     return securityGroup;
   }
@@ -275,6 +297,9 @@ export class TenantRegionStack extends OpenStackStack {
     return created;
   }
 }
+
+/** Where Nova tells a server who it is. */
+const METADATA = Cidr.of('169.254.169.254/32');
 
 function checkProps(props: TenantRegionStackProps): void {
   if (props.network && (props.nodeRange ?? props.nodeRangeV6 ?? props.router)) {
