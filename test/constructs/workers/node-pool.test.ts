@@ -1,0 +1,180 @@
+import { SecurityGroup } from '../../../constructs/openstack/security-group';
+import { NodePool, type NodePoolProps } from '../../../constructs/workers/node-pool';
+import { Cidr } from '../../../lib/network/cidr';
+import { Flavor } from '../../../lib/nodes/flavor';
+import { Image } from '../../../lib/nodes/image';
+import { NodeCount } from '../../../lib/nodes/node-count';
+import { UserData } from '../../../lib/nodes/user-data';
+import { LoadBalancerProvider } from '../../../lib/region/load-balancer-provider';
+import { Region, type RegionProps } from '../../../lib/region/region';
+import { StorageZone } from '../../../lib/region/storage-zone';
+import { Size } from '../../../lib/size';
+import { aNetwork, aStack } from '../../support/openstack';
+import { addresses, resources } from '../../support/terraform';
+
+test('spreads its nodes over the zones of the region in turn', () => {
+  const { instances } = aNodePool({ nodes: NodeCount.fixed(4) }, { zones: ['a', 'b', 'c'] });
+  expect(instances().map(({ availability_zone_hints }) => availability_zone_hints)).toEqual(['a', 'b', 'c', 'a']);
+});
+
+test('names its nodes by cluster, pool, number and revision, and tells OpenStack whose they are', () => {
+  const { instances, pool } = aNodePool();
+  expect(instances().map(({ name }) => name)).toEqual([
+    expect.stringMatching(/^acme-prod-web-0-[0-9a-f]{5}$/),
+    expect.stringMatching(/^acme-prod-web-1-[0-9a-f]{5}$/),
+  ]);
+  expect(instances()[0]).toMatchObject({ metadata: { cluster: 'acme-prod', pool: 'web' }, tags: ['pool=web'] });
+  expect([...pool.servers.keys()]).toEqual(['acme-prod-web-0', 'acme-prod-web-1']);
+});
+
+test('keeps the address of every node when others come or go', () => {
+  const [two, seven] = [2, 7].map((count) => addresses(aNodePool({ nodes: NodeCount.fixed(count) }).stack));
+  expect(seven).toEqual(expect.arrayContaining(two!));
+});
+
+test('keeps nodes on different hosts, in groups that Nova can hold', () => {
+  const { stack, instances } = aNodePool({ nodes: NodeCount.fixed(6) });
+  expect(resources(stack, 'openstack_compute_servergroup_v2')).toEqual([
+    { name: 'acme-prod-web-0', policies: ['soft-anti-affinity'] },
+    { name: 'acme-prod-web-1', policies: ['soft-anti-affinity'] },
+  ]);
+  const groups = instances().map(({ scheduler_hints }) => scheduler_hints[0].group);
+  expect(new Set(groups.slice(0, 5)).size).toBe(1);
+  expect(groups[5]).not.toBe(groups[0]);
+});
+
+test('tells each node what its zone needs', () => {
+  const { instances } = aNodePool({
+    userData: ({ ordinal, zone }) => UserData.cloudConfig(`#cloud-config\n# ${ordinal} in ${zone}\n`),
+  });
+  expect(instances().map(({ user_data }) => user_data)).toEqual([
+    '#cloud-config\n# 0 in a\n',
+    '#cloud-config\n# 1 in b\n',
+  ]);
+});
+
+test('replaces the one node whose generation is raised', () => {
+  const raised: Record<number, number>[] = [{}, { 1: 1 }];
+  const names = raised.map((generations) =>
+    aNodePool({ generations })
+      .instances()
+      .map(({ name }) => name),
+  );
+  expect(names[0]![0]).toBe(names[1]![0]);
+  expect(names[0]![1]).not.toBe(names[1]![1]);
+});
+
+test('exposes ports by one load balancer of its own, and opens no more than they need', () => {
+  const { stack, pool, holes } = aNodePool();
+  pool.exposePort(443, { nodePort: 30443, allowedCidrs: [Cidr.of('192.0.2.0/24')] }).exposePort(80);
+  expect(resources(stack, 'openstack_lb_loadbalancer_v2')).toMatchObject([{ name: 'acme-prod-web' }]);
+  expect(resources(stack, 'openstack_networking_floatingip_v2')).toMatchObject([{ pool: 'ext-net' }]);
+  const listeners = resources(stack, 'openstack_lb_listener_v2');
+  expect(listeners.map(({ name, protocol_port }) => [name, protocol_port])).toEqual(
+    expect.arrayContaining([
+      ['acme-prod-web-443', 443],
+      ['acme-prod-web-80', 80],
+    ]),
+  );
+  expect(listeners.find(({ name }) => name === 'acme-prod-web-443')!.allowed_cidrs).toEqual(['192.0.2.0/24']);
+  expect(holes()).toEqual(['30443 from 10.16.0.0/22', '80 from 10.16.0.0/22']);
+});
+
+test('limits the clients of an OVN load balancer at the nodes, which see their addresses', () => {
+  const { stack, pool, holes } = aNodePool({}, { loadBalancerProvider: LoadBalancerProvider.OVN });
+  pool.exposePort(443, { allowedCidrs: [Cidr.of('192.0.2.0/24')] });
+  expect(resources(stack, 'openstack_lb_listener_v2')[0]).not.toHaveProperty('allowed_cidrs');
+  expect(holes()).toEqual(['443 from 10.16.0.0/22', '443 from 192.0.2.0/24']);
+});
+
+test('lets everybody in to a port of an OVN load balancer that is for everybody', () => {
+  const { pool, holes } = aNodePool({}, { loadBalancerProvider: LoadBalancerProvider.OVN });
+  pool.exposePort(443);
+  expect(holes()).toEqual(['443 from 10.16.0.0/22', '443 from anywhere']);
+});
+
+const catalogue: Partial<RegionProps> = {
+  flavors: [
+    Flavor.named('small', { cpus: 1, memoryMib: 2048, diskGib: 20 }),
+    Flavor.named('diskless', { cpus: 1, memoryMib: 2048, diskGib: 0 }),
+  ],
+  images: [Image.named('ubuntu')],
+  storageZones: [StorageZone.of('a', { volumeType: 'ssd' })],
+};
+
+test.each<[string, Partial<NodePoolProps>, string]>([
+  [
+    'its number moves',
+    { nodes: NodeCount.between(2, 8) },
+    'the number of nodes of pool web moves, but Terraform makes a fixed number (found "2 to 8"); ' +
+      'allowed: NodeCount.fixed; fix the number; pools that follow the load are made by Cluster API',
+  ],
+  [
+    'a zone is not in the region',
+    { zones: ['x1'] },
+    'node pool web is in a zone that region paris does not have (found "x1"); allowed: a, b; ' +
+      'add it to the region, or choose one that it has',
+  ],
+  [
+    'a flavor is mistyped',
+    { flavor: Flavor.named('smal') },
+    'node pool web has a flavor that region paris does not have (found "smal"); allowed: small, diskless; ' +
+      'did you mean small?',
+  ],
+  [
+    'an image is unknown',
+    { image: Image.named('windows') },
+    'node pool web has an image that region paris does not have',
+  ],
+  [
+    'there is nothing to boot from',
+    { flavor: Flavor.named('diskless') },
+    'node pool web has nothing to boot from: its flavor has no disk (found "diskless"); ' +
+      'allowed: a flavor with a disk, or a root volume; set rootVolume',
+  ],
+  [
+    'a volume cannot be attached in one of its zones',
+    { rootVolume: { size: Size.gibibytes(20), type: 'ssd' } },
+    'node pool web has a root volume of a type that servers in zone b cannot attach (found "ssd"); ' +
+      'allowed: none exists yet; choose another type, or limit the zones of the pool',
+  ],
+  ['its name is no host name', { name: 'Web' }, 'the name of node pool Web cannot be part of a host name'],
+  [
+    'the names of its nodes are too long for host names',
+    { clusterName: 'c'.repeat(32), name: 'p'.repeat(24) },
+    `the name of the nodes of pool ${'p'.repeat(24)} is too long`,
+  ],
+])('fails when %s', (_, props, message) => {
+  expect(() => aNodePool(props, catalogue)).toThrow(message);
+});
+
+/** A pool of two nodes in a stack of its own, its servers in the order of their numbers, and the ports it has opened. */
+function aNodePool(props: Partial<NodePoolProps> = {}, region: Partial<RegionProps> = {}) {
+  const stack = aStack();
+  const securityGroup = new SecurityGroup(stack, 'Workers', { name: 'workers', description: 'Nodes' });
+  const pool = new NodePool(stack, props.name ?? 'web', {
+    name: 'web',
+    clusterName: 'acme-prod',
+    region: Region.define('paris', {
+      cloud: 'paris-prod',
+      externalNetwork: 'ext-net',
+      zones: ['a', 'b'],
+      addressSpace: Cidr.of('10.16.0.0/13'),
+      ...region,
+    }),
+    network: aNetwork(),
+    securityGroup,
+    flavor: Flavor.named('small'),
+    image: Image.named('ubuntu'),
+    nodes: NodeCount.fixed(2),
+    ...props,
+  });
+  const instances = () =>
+    resources(stack, 'openstack_compute_instance_v2').sort((a, b) => (String(a.name) < String(b.name) ? -1 : 1));
+  const holes = () =>
+    resources(stack, 'openstack_networking_secgroup_rule_v2')
+      .filter(({ direction }) => direction === 'ingress')
+      .map((rule) => `${rule.port_range_min} from ${rule.remote_ip_prefix ?? 'anywhere'}`)
+      .sort();
+  return { stack, pool, instances, holes };
+}
