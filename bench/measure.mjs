@@ -2,18 +2,23 @@ import { spawnSync } from 'node:child_process';
 
 /** Prints what a measured program has to say, for {@link measure}. */
 export function report(figures) {
-  console.log(JSON.stringify({ ...figures, megabytes: process.resourceUsage().maxRSS / 1024 }));
+  console.log(JSON.stringify({ ...figures, cpu: process.cpuUsage().user / 1000, megabytes: process.resourceUsage().maxRSS / 1024 }));
 }
 
 /** Runs a program several times and returns the median of each figure that it reports. */
 export function measure(runs, program, ...words) {
   const results = Array.from({ length: runs }, () => {
     const started = performance.now();
-    const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], { encoding: 'utf8', maxBuffer: 1 << 28 });
+    const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], {
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+    });
     if (status !== 0) throw new Error(`${program} ${words.join(' ')} ended with ${status}\n${stderr}`);
     return { ...JSON.parse(stdout.trim().split('\n').at(-1)), wall: performance.now() - started };
   });
-  return Object.fromEntries(Object.keys(results[0]).map((figure) => [figure, median(results.map((result) => result[figure]))]));
+  return Object.fromEntries(
+    Object.keys(results[0]).map((figure) => [figure, median(results.map((result) => result[figure]))]),
+  );
 }
 
 function median(values) {

@@ -24,7 +24,8 @@ const manifests = readdirSync(join(input, 'dist'), { recursive: true })
 
 const { App, LocalBackend, TerraformResource, TerraformStack } = require('cdktf');
 const cdk8s = require('cdk8s');
-for (const { content } of stacks) for (const type of [...types(content.resource), ...types(content.data, 'data-')]) classOf(type);
+for (const { content } of stacks)
+  for (const type of [...types(content.resource), ...types(content.data, 'data-')]) classOf(type);
 
 const started = performance.now();
 const app = new App({ outdir: join(output, 'cdktf.out') });
@@ -43,7 +44,11 @@ function makeStack(scope, name, content) {
   const stack = new TerraformStack(scope, name);
   new LocalBackend(stack, {});
   for (const [provider, [config]] of Object.entries(content.provider ?? {})) {
-    new (Object.values(require(`@cdktf/provider-${provider}/lib/provider`)).find(isConstruct))(stack, provider, camelKeys(config));
+    new (Object.values(require(`@cdktf/provider-${provider}/lib/provider`)).find(isConstruct))(
+      stack,
+      provider,
+      camelKeys(config),
+    );
   }
   const made = new Map();
   const make = (kind, type, id) => {
@@ -52,20 +57,31 @@ function makeStack(scope, name, content) {
       const attributes = content[kind === '' ? 'resource' : 'data'][type][id];
       const { '//': _, ...config } = attributes;
       const Class = classOf(`${kind}${type}`);
-      made.set(key, new Class(stack, id, Class === TerraformResource ? { terraformResourceType: type } : resolve(camelKeys(config))));
+      const element = new Class(
+        stack,
+        key.replace('.', '-'),
+        Class === TerraformResource ? { terraformResourceType: type } : resolve(camelKeys(config)),
+      );
+      element.overrideLogicalId(id);
+      made.set(key, element);
     }
     return made.get(key);
   };
   // A reference is written as users write it: the attribute of another construct, which is a token.
   const resolve = (value) => {
     if (Array.isArray(value)) return value.map(resolve);
-    if (value !== null && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolve(item)]));
+    if (value !== null && typeof value === 'object')
+      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolve(item)]));
     const match = typeof value === 'string' && /^\$\{(data\.)?(\w+)\.(\w+)\.(\w+)\}$/.exec(value);
     if (!match || !content[match[1] ? 'data' : 'resource']?.[match[2]]?.[match[3]]) return value;
     return make(match[1] ? 'data-' : '', match[2], match[3]).getStringAttribute(match[4]);
   };
-  for (const [kind, section] of [['', content.resource], ['data-', content.data]]) {
-    for (const [type, entries] of Object.entries(section ?? {})) for (const id of Object.keys(entries)) make(kind, type, id);
+  for (const [kind, section] of [
+    ['', content.resource],
+    ['data-', content.data],
+  ]) {
+    for (const [type, entries] of Object.entries(section ?? {}))
+      for (const id of Object.keys(entries)) make(kind, type, id);
   }
 }
 
@@ -88,6 +104,9 @@ function camelKeys(value) {
   if (Array.isArray(value)) return value.map(camelKeys);
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key.replace(/_(\w)/g, (_, letter) => letter.toUpperCase()), camelKeys(item)]),
+    Object.entries(value).map(([key, item]) => [
+      key.replace(/_(\w)/g, (_, letter) => letter.toUpperCase()),
+      camelKeys(item),
+    ]),
   );
 }

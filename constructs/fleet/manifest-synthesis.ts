@@ -1,4 +1,5 @@
-import { ApiObject, type App, Chart, Names, Yaml } from 'cdk8s';
+import { ApiObject, type App, Chart, Names } from 'cdk8s';
+import { manifestYaml } from './manifest-yaml';
 
 /** One file of manifests. */
 export interface ManifestFile {
@@ -48,7 +49,7 @@ export function renderManifests(app: App): ManifestFile[] {
     if (rendered.length === 0) return [];
     const isPlain = chart.node.scope === app || !shared.has(chart.node.id);
     const name = `${isPlain ? chart.node.id : Names.toDnsLabel(chart)}${app.outputFileExtension}`;
-    return [{ name, text: Yaml.stringify(...rendered), objects: rendered }];
+    return [{ name, text: manifestYaml(rendered), objects: rendered }];
   });
 }
 

@@ -1,0 +1,55 @@
+import { Yaml } from 'cdk8s';
+
+/**
+ * YAML documents, byte for byte as cdk8s writes them; the test compares the two.
+ *
+ * Half of a synthesis went into YAML, most of it into asking of the same few hundred names and numbers, again for each cluster,
+ * how they must be quoted. Here cdk8s is asked once for each scalar; only the lines are put together.
+ */
+export function manifestYaml(documents: readonly object[]): string {
+  return documents.map((document) => `${block(document, '')}\n`).join('---\n');
+}
+
+/** Lines of a map or list at an indentation, the first without it. */
+function block(value: object, indent: string): string {
+  const isList = Array.isArray(value);
+  const entries = isList
+    ? value.map((item: unknown) => (isBranch(item) ? `- ${block(item, `${indent}  `)}` : `-${scalar(item, indent)}`))
+    : Object.entries(value).map(([key, item]) => `${keyText(key)}:${after(item, indent)}`);
+  return entries.join(`\n${indent}`);
+}
+
+/** What stands behind the colon of a key: a scalar on the same line, a map or list on the lines below. */
+function after(value: unknown, indent: string): string {
+  if (!isBranch(value)) return scalar(value, indent);
+  const deeper = `${indent}  `;
+  return `\n${deeper}${block(value, deeper)}`;
+}
+
+function isBranch(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && Object.keys(value).length > 0;
+}
+
+const keys = new Map<string, string>();
+
+function keyText(key: string): string {
+  let text = keys.get(key);
+  if (text === undefined) {
+    text = Yaml.stringify({ [key]: 0 }).slice(0, -': 0\n'.length);
+    keys.set(key, text);
+  }
+  return text;
+}
+
+const scalars = new Map<unknown, string>();
+
+/** A scalar or an empty collection, with the blank before it; a text of several lines is indented below its parent. */
+function scalar(value: unknown, indent: string): string {
+  if (typeof value === 'object') return ` ${value === null ? 'null' : Array.isArray(value) ? '[]' : '{}'}`;
+  let text = scalars.get(value);
+  if (text === undefined) {
+    text = Yaml.stringify({ k: value }).slice('k:'.length, -1);
+    scalars.set(value, text);
+  }
+  return indent === '' || !text.includes('\n') ? text : text.replace(/\n(?!\n|$)/g, `\n${indent}`);
+}

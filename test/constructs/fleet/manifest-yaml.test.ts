@@ -1,0 +1,58 @@
+import { Yaml } from 'cdk8s';
+import fc from 'fast-check';
+import { manifestYaml } from '../../../constructs/fleet/manifest-yaml';
+import { declareReferenceFleet } from '../../../stacks/reference-fleet';
+import { synthesized } from '../../support/platforms';
+
+test('writes every object of the reference fleet as cdk8s does', () => {
+  const { objects } = synthesized((platform) => void declareReferenceFleet(platform));
+  const documents = Object.values(objects).flat();
+  expect(manifestYaml(documents)).toBe(Yaml.stringify(...documents));
+});
+
+test.each<[string, object]>([
+  [
+    'words that YAML 1.1 takes for something else',
+    { a: ['yes', 'no', 'on', 'y', '0775', '1e3', '1:20', 'null', '~', ''] },
+  ],
+  [
+    'texts of several lines',
+    { a: 'one\ntwo\n', b: ['one\n\n  two\n\n', '\nfirst empty', ' first blank\nthen'], c: { d: 'x\ny' } },
+  ],
+  ['empty collections', { a: {}, b: [], c: [{}, []], d: null }],
+  ['lists in lists', { a: [[1, [2]], [{ b: [3] }]] }],
+  ['keys that need quotes', { 'a: b': 1, '- c': 2, 'on': 3, '': 4, 'x/y.z': 5 }],
+])('writes %s as cdk8s does', (_, document) => {
+  expect(manifestYaml([document])).toBe(Yaml.stringify(document));
+});
+
+test('writes whatever JSON holds as cdk8s does', () => {
+  const line = fc.oneof(
+    fc.string({ maxLength: 12 }),
+    fc.constantFrom('a: b', '# c', '- d', ' e', 'f ', '%g', '@h', '"i"', "'j"),
+  );
+  const text = fc.oneof(
+    line,
+    fc.array(line, { maxLength: 4 }).map((lines) => lines.join('\n')),
+  );
+  const { value } = fc.letrec<{ value: unknown }>((tie) => ({
+    value: fc.oneof(
+      { depthSize: 'small' },
+      text,
+      fc.integer(),
+      fc.boolean(),
+      fc.constant(null),
+      fc.array(tie('value'), { maxLength: 4 }),
+      fc.dictionary(fc.string({ minLength: 1, maxLength: 8 }), tie('value'), { maxKeys: 4 }),
+    ),
+  }));
+  fc.assert(
+    fc.property(
+      fc.dictionary(fc.string({ minLength: 1, maxLength: 8 }), value, { minKeys: 1, maxKeys: 4 }),
+      (document) => {
+        expect(manifestYaml([document])).toBe(Yaml.stringify(document));
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
