@@ -101,7 +101,11 @@ test('the quota is large enough for all pods twice, which is while they are repl
   expect(Number(hard.pods)).toBeGreaterThanOrEqual(pods);
   expect(parseInt(hard['requests.memory'] as string)).toBeGreaterThanOrEqual(mebibytes);
   expect(parseInt(hard['requests.cpu'] as string)).toBeGreaterThanOrEqual(millis);
-  expect(hard).toMatchObject({ 'services.nodeports': '2', 'services.loadbalancers': '0', 'persistentvolumeclaims': '3' });
+  expect(hard).toMatchObject({
+    'services.nodeports': '2',
+    'services.loadbalancers': '0',
+    'persistentvolumeclaims': '3',
+  });
 });
 
 test('no default memory limit can reach etcd', () => {
