@@ -178,8 +178,8 @@ export class Server extends Construct {
   /** The volume it boots from, if it does. */
   readonly rootVolume: RootVolume | undefined;
 
-  /** Address in Terraform: what to `-target` for replacing this server and no other. */
-  readonly terraformAddress: string;
+  /** Addresses in Terraform of server and port: what to `-target` for replacing this server and no other. */
+  readonly targets: readonly string[];
 
   /** @throws Problem when it has secrets but nothing to put them in, or content that only Terraform knows */
   constructor(scope: Construct, id: string, props: ServerProps) {
@@ -237,7 +237,7 @@ export class Server extends Construct {
     });
     this.address = props.address ?? instance.accessIpV4;
     this.addressV6 = instance.accessIpV6;
-    this.terraformAddress = addressOf(instance);
+    this.targets = [addressOf(instance), addressOf(port)];
   }
 
   private boot({ image, rootVolume }: ServerProps) {

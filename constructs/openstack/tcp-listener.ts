@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { LbListenerV2 } from '@cdktf/provider-openstack/lib/lb-listener-v2';
+import { LbMemberV2 } from '@cdktf/provider-openstack/lib/lb-member-v2';
 import { LbMembersV2 } from '@cdktf/provider-openstack/lib/lb-members-v2';
 import { LbMonitorV2 } from '@cdktf/provider-openstack/lib/lb-monitor-v2';
 import { LbPoolV2 } from '@cdktf/provider-openstack/lib/lb-pool-v2';
@@ -24,6 +25,14 @@ export interface TcpListenerOptions {
    * @default - the load balancer reaches them from its own subnet
    */
   readonly memberSubnetId?: string;
+
+  /**
+   * Whether each member is a resource of its own, so that single members can be replaced. Octavia locks the load balancer
+   * for each of them.
+   *
+   * @default false; all members are set at once
+   */
+  readonly hasSeparateMembers?: boolean;
 
   /**
    * Who may connect; IPv4, as the virtual address is.
@@ -58,11 +67,14 @@ export interface TcpListenerProps extends TcpListenerOptions {
 }
 
 /**
- * A port of an Octavia load balancer: listener, member pool, monitor, and the members in one batch.
+ * A port of an Octavia load balancer: listener, member pool, monitor and members.
  *
  * Members are checked by connecting to them every 5 s; one that fails three times gets no new connections.
  */
 export class TcpListener extends Construct {
+  /** Name of a member to its address in Terraform, where members are separate. */
+  readonly memberTargets: ReadonlyMap<string, string>;
+
   /** @throws Problem when a value is out of range, or when the provider cannot do what is asked */
   constructor(scope: Construct, id: string, props: TcpListenerProps) {
     super(scope, id);
@@ -87,16 +99,32 @@ export class TcpListener extends Construct {
       ...(loadBalancer.provider.canFilter && { timeoutClientData: silence, timeoutMemberData: silence }),
     });
     new LbMonitorV2(this, 'Monitor', { name, poolId: pool.id, type: 'TCP', delay: 5, timeout: 3, maxRetries: 3 });
-    new LbMembersV2(this, 'Members', {
-      poolId: pool.id,
-      member: Object.entries(props.members).map(([member, address]) => ({
-        name: member,
-        address,
-        protocolPort: props.memberPort,
-        subnetId: props.memberSubnetId,
-      })),
-    });
+    this.memberTargets = props.hasSeparateMembers ? this.addMembers(pool.id, props) : new Map<string, string>();
+    if (!props.hasSeparateMembers) {
+      new LbMembersV2(this, 'Members', {
+        poolId: pool.id,
+        member: Object.entries(props.members).map(([member, address]) => memberOf(member, address, props)),
+      });
+    }
   }
+
+  private addMembers(poolId: string, props: TcpListenerProps): Map<string, string> {
+    const scope = new Construct(this, 'Members');
+    const targets = new Map<string, string>();
+    for (const [name, address] of Object.entries(props.members)) {
+      const member = new LbMemberV2(scope, name, {
+        ...memberOf(name, address, props),
+        poolId,
+        lifecycle: { createBeforeDestroy: true },
+      });
+      targets.set(name, `${member.terraformResourceType}.${member.friendlyUniqueId}`);
+    }
+    return targets;
+  }
+}
+
+function memberOf(name: string, address: string, { memberPort, memberSubnetId }: TcpListenerProps) {
+  return { name, address, protocolPort: memberPort, subnetId: memberSubnetId };
 }
 
 function checkRanges(props: TcpListenerProps): void {

@@ -12,6 +12,7 @@ import type { INetwork } from '../openstack/network';
 import type { SecurityGroup } from '../openstack/security-group';
 import { type RootVolume, Server } from '../openstack/server';
 import { type ServerGroupPolicy, ShardedServerGroup } from '../openstack/server-group';
+import type { TcpListener } from '../openstack/tcp-listener';
 import { type ExposePortOptions, WorkerIngress } from './worker-ingress';
 
 /** A node of a pool, as what it is told at its first boot may depend on it. */
@@ -121,13 +122,13 @@ export interface NodePoolProps extends NodePoolOptions {
  * Equal workers of one cluster in one region: servers keyed by name, spread over zones and hosts.
  *
  * Terraform cannot drain, and replaces all nodes whose content changed in one apply, successors first. To go node by node,
- * drain one and apply with `-target` set to its {@link Server.terraformAddress}, then the next; a last apply without
- * `-target` removes the ports that are left over.
+ * drain one and apply with a `-target` for each of its {@link NodePool.targetsOf}, then the next.
  */
 export class NodePool extends Construct {
   /** Node name without its revision, `<cluster>-<pool>-<number>`, to server; in the order of numbers. */
   readonly servers: ReadonlyMap<string, Server>;
 
+  private readonly listeners: TcpListener[] = [];
   private ingress: WorkerIngress | undefined;
 
   /** @throws Problem when a name or a number does not fit, or the region has no such zone, flavor, image or volume type */
@@ -190,8 +191,27 @@ export class NodePool extends Construct {
       externalNetwork: region.externalNetwork,
       members: Object.fromEntries([...this.servers].map(([node, server]) => [node, server.address])),
     });
-    this.ingress.exposePort(port, options);
+    this.listeners.push(this.ingress.exposePort(port, options));
     return this;
+  }
+
+  /**
+   * What to `-target` for replacing one node: its server and port, and its place behind each exposed port.
+   *
+   * @param node key of {@link servers}
+   * @throws Problem when the pool has no such node
+   */
+  targetsOf(node: string): readonly string[] {
+    const server = this.servers.get(node);
+    if (!server) {
+      throw unknownName(
+        `node pool ${this.props.name} has no such node`,
+        node,
+        [...this.servers.keys()],
+        'choose another',
+      );
+    }
+    return [...server.targets, ...this.listeners.flatMap(({ memberTargets }) => memberTargets.get(node) ?? [])];
   }
 
   /** The address outside where exposed ports are: a token; undefined while none is exposed. */

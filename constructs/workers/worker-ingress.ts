@@ -4,6 +4,7 @@ import type { LoadBalancerProvider } from '../../lib/region/load-balancer-provid
 import { LoadBalancer } from '../openstack/load-balancer';
 import type { INetwork } from '../openstack/network';
 import { Peer, type SecurityGroup } from '../openstack/security-group';
+import type { TcpListener } from '../openstack/tcp-listener';
 
 /** Options of {@link WorkerIngress.exposePort}. */
 export interface ExposePortOptions {
@@ -67,18 +68,19 @@ export class WorkerIngress extends Construct {
   }
 
   /**
-   * Forwards a port to every node.
+   * Forwards a port to every node. Each node is a member by itself, so that nodes can be replaced one by one.
    *
    * @param port what clients dial, 1 to 65535; each port once
    * @throws Problem when the port is taken or out of range
    */
-  exposePort(port: number, options: ExposePortOptions): void {
+  exposePort(port: number, options: ExposePortOptions): TcpListener {
     const { name, network, provider, securityGroup, members } = this.props;
     const nodePort = options.nodePort ?? port;
-    this.loadBalancer.addTcpListener(`${name}-${port}`, {
+    const listener = this.loadBalancer.addTcpListener(`${name}-${port}`, {
       port,
       members,
       memberPort: nodePort,
+      hasSeparateMembers: true,
       ...(provider.canFilter && { allowedCidrs: options.allowedCidrs }),
     });
     // The load balancer's own checks come from the network, whoever the clients are.
@@ -90,5 +92,6 @@ export class WorkerIngress extends Construct {
       const ports = { first: nodePort, last: nodePort };
       securityGroup.allowFrom(peer, { protocol: 'TCP', ports, purpose: `port ${port} of load balancer ${name}` });
     }
+    return listener;
   }
 }

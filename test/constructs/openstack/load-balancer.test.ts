@@ -28,6 +28,17 @@ test('batches the members of a listener and checks them by connecting', () => {
   expect(resources(stack, 'openstack_lb_monitor_v2')).toMatchObject([{ type: 'TCP', delay: 5, timeout: 3 }]);
 });
 
+test('makes each member a resource of its own where single ones are to be replaced', () => {
+  const { stack, loadBalancer } = aLoadBalancer();
+  const { memberTargets } = loadBalancer.addTcpListener('acme', { ...acme, hasSeparateMembers: true });
+  expect(resources(stack, 'openstack_lb_members_v2')).toEqual([]);
+  expect(resources(stack, 'openstack_lb_member_v2')).toMatchObject([
+    { name: 'node-1', address: '10.0.0.11', protocol_port: 30001, lifecycle: { create_before_destroy: true } },
+    { name: 'node-2', address: '10.0.0.12', protocol_port: 30001, lifecycle: { create_before_destroy: true } },
+  ]);
+  expect(addresses(stack)).toEqual(expect.arrayContaining([...memberTargets.values()]));
+});
+
 test('limits who may connect', () => {
   const { loadBalancer, listeners } = aLoadBalancer();
   loadBalancer.addTcpListener('acme', { ...acme, allowedCidrs: office });

@@ -80,6 +80,20 @@ test('exposes ports by one load balancer of its own, and opens no more than they
   expect(holes()).toEqual(['30443 from 10.16.0.0/22', '80 from 10.16.0.0/22']);
 });
 
+test('says what to replace for one node: its server and port, and its place behind each exposed port', () => {
+  const { stack, pool } = aNodePool();
+  pool.exposePort(443).exposePort(80);
+  const targets = pool.targetsOf('acme-prod-web-1');
+  expect(targets).toEqual([
+    expect.stringMatching(/^openstack_compute_instance_v2\.web_acme-prod-web-1_/),
+    expect.stringMatching(/^openstack_networking_port_v2\.web_acme-prod-web-1_Port_/),
+    expect.stringMatching(/^openstack_lb_member_v2\..*web-443_Members_acme-prod-web-1_/),
+    expect.stringMatching(/^openstack_lb_member_v2\..*web-80_Members_acme-prod-web-1_/),
+  ]);
+  expect(addresses(stack)).toEqual(expect.arrayContaining([...targets]));
+  expect(() => pool.targetsOf('acme-prod-web-7')).toThrow('node pool web has no such node (found "acme-prod-web-7")');
+});
+
 test('limits the clients of an OVN load balancer at the nodes, which see their addresses', () => {
   const { stack, pool, holes } = aNodePool({}, { loadBalancerProvider: LoadBalancerProvider.OVN });
   pool.exposePort(443, { allowedCidrs: [Cidr.of('192.0.2.0/24')] });
