@@ -1,9 +1,9 @@
-import { stringify } from 'yaml';
 import { INSTANCE_ID_FILE } from './bootstrap-script';
 import { gzip } from './gzip';
 import { placeOf } from './join-credential';
 import type { NodeConfiguration } from './node-configuration';
 import type { PlacedFile } from './node-file';
+import { yamlText } from './yaml';
 
 /** Below this many characters a compressed file in base64 is no smaller. */
 const WORTH_PACKING = 400;
@@ -34,7 +34,7 @@ export function renderCloudConfig({ files, place, services, sshAuthorizedKeys }:
     ],
   };
   const header = place.isOpenStack ? '## template: jinja\n#cloud-config\n' : '#cloud-config\n';
-  return header + stringify(document, { lineWidth: 0, blockQuote: 'literal' });
+  return header + yamlText(document);
 }
 
 function written({ path, mode, content }: PlacedFile): Record<string, string> {

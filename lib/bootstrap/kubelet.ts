@@ -1,10 +1,10 @@
-import { stringify } from 'yaml';
 import { kubeconfig } from '../pki/kubeconfig';
 import { CREDENTIAL_FILES } from './join-credential';
 import { type PlacedFile, textFile } from './node-file';
 import type { NodeBootstrapProps } from './node-bootstrap-props';
 import { reservedResources } from './reserved-resources';
 import { kubeletPath } from './software';
+import { yamlText } from './yaml';
 
 /** Where the kubelet finds the credential that it joins with; gone afterwards. @internal */
 export const BOOTSTRAP_KUBECONFIG = '/etc/kubernetes/bootstrap-kubelet.conf';
@@ -32,7 +32,7 @@ const CIPHER_SUITES = [
  */
 export function kubeletFiles(props: NodeBootstrapProps): PlacedFile[] {
   return [
-    textFile('/var/lib/kubelet/config.yaml', stringify(kubeletConfiguration(props), { lineWidth: 0 }), 0o600),
+    textFile('/var/lib/kubelet/config.yaml', yamlText(kubeletConfiguration(props)), 0o600),
     textFile(
       BOOTSTRAP_KUBECONFIG,
       kubeconfig({

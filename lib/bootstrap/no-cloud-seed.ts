@@ -1,7 +1,7 @@
-import { stringify } from 'yaml';
 import { dnsLabel } from '../names';
 import { Problem } from '../problem';
 import type { BootstrapDocument } from './bootstrap-document';
+import { yamlText } from './yaml';
 
 /** How a bare-metal machine reaches its network. */
 export interface SeedNetwork {
@@ -65,8 +65,8 @@ export class NoCloudSeed {
     this.files = {
       'user-data': document.text,
       // A machine that gets other content is another instance to cloud-init, and so reads all of it again.
-      'meta-data': stringify({ 'instance-id': `${name}-${document.hash.slice(0, 12)}`, 'local-hostname': name }),
-      ...(network && { 'network-config': stringify(networkConfig(network)) }),
+      'meta-data': yamlText({ 'instance-id': `${name}-${document.hash.slice(0, 12)}`, 'local-hostname': name }),
+      ...(network && { 'network-config': yamlText(networkConfig(network)) }),
     };
   }
 }

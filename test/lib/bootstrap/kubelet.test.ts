@@ -1,3 +1,4 @@
+import { parse } from 'yaml';
 import { NodePlace } from '../../../lib/bootstrap/node-place';
 import { OperatingSystem } from '../../../lib/bootstrap/operating-system';
 import { Taint } from '../../../lib/nodes/taint';
@@ -74,6 +75,11 @@ test('has its taints from the first moment', () => {
     { key: 'gpu', value: 'a', effect: 'NoSchedule' },
   ]);
   expect(yamlOf({}, CONFIG)).not.toHaveProperty('registerWithTaints');
+});
+
+test('is read alike by YAML 1.1, to which a taint may be a boolean', () => {
+  const text = fileOf({ taints: [Taint.noSchedule('gpu', 'yes')] }, CONFIG)!;
+  expect(parse(text, { version: '1.1' }).registerWithTaints[0].value).toBe('yes');
 });
 
 test('reaches the API by the endpoint, and names files instead of holding secrets', () => {

@@ -37,6 +37,15 @@ test('finds the network card by its address, not by its place in the machine', (
   });
 });
 
+test('is read alike by YAML 1.1, to which names and addresses may be numbers', () => {
+  const { files } = NoCloudSeed.of(document(), {
+    name: 'on',
+    network: { ...network, macAddress: '52:54:00:12:34:56' },
+  });
+  expect(parse(files['meta-data']!, { version: '1.1' })['local-hostname']).toBe('on');
+  expect(parse(files['network-config']!, { version: '1.1' }).ethernets.node.match.macaddress).toBe('52:54:00:12:34:56');
+});
+
 test.each([
   [{ name: 'Metal 1' }, 'the name of a bare-metal machine cannot be part of a host name'],
   [

@@ -39,7 +39,7 @@ export const REFERENCE_NODES: Readonly<Record<string, NodeBootstrapProps>> = {
   'ubuntu-24.04': aNodeBootstrap({
     operatingSystem: OperatingSystem.UBUNTU_24_04,
     labels: { 'example.com/tier': 'web', 'node.kubernetes.io/pool': 'web' },
-    taints: [Taint.noSchedule('example.com/tier', 'web')],
+    taints: [Taint.noSchedule('example.com/tier', 'yes')], // which YAML 1.1 takes for a boolean
     capacity: { cpus: 4, memoryMib: 16384, diskGib: 40 },
     maxPods: 200,
     swap: { file: Size.gibibytes(4) },
