@@ -88,6 +88,7 @@ export class Backend {
         }),
       });
       backend.addOverride('use_lockfile', true);
+      stack.addOverride('terraform.required_version', '>= 1.10.0');
     });
   }
 

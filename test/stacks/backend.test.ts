@@ -17,6 +17,12 @@ test('locks states in S3 and asks a foreign service for nothing of Amazon', () =
   });
 });
 
+test('asks for a Terraform that can lock in S3', () => {
+  const stack = new TerraformStack(new App(), 'acme-prod-paris');
+  Backend.s3({ bucket: 'states' }).bind(stack, 'acme-prod-paris');
+  expect(synthesize(stack).terraform.required_version).toBe('>= 1.10.0');
+});
+
 test('encrypts states in Amazon S3', () => {
   expect(backendOf(Backend.s3({ bucket: 'states' })).s3).toMatchObject({ encrypt: true, region: 'us-east-1' });
 });
