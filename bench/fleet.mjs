@@ -3,13 +3,14 @@
 //   node bench/fleet.mjs CLUSTERS OUTPUT [ONLY]
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { report } from './measure.mjs';
+import { start } from './measure.mjs';
 
 const require = createRequire(import.meta.url);
 const [, , count, output, only] = process.argv;
 const started = performance.now();
 const tenantry = require('../build/index.js');
-const loaded = performance.now();
+const load = (performance.now() - started) / 1000;
+const report = start();
 const { Cidr, Flavor, Image, KubernetesVersion, ManagementCluster, NodeCount, Platform, Region } = tenantry;
 const { RegionStack, ServiceEndpoint, Tenant, TenantCluster } = tenantry;
 
@@ -48,4 +49,4 @@ for (let index = 0; index < count; index += 1) {
   cluster.addNodePool('web', { stack, flavor, image, nodes: NodeCount.fixed(2) });
 }
 platform.synth();
-report({ milliseconds: performance.now() - loaded, load: loaded - started });
+report({ load });

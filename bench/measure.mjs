@@ -1,8 +1,14 @@
 import { spawnSync } from 'node:child_process';
 
-/** Prints what a measured program has to say, for {@link measure}. */
-export function report(figures) {
-  console.log(JSON.stringify({ ...figures, cpu: process.cpuUsage().user / 1000, megabytes: process.resourceUsage().maxRSS / 1024 }));
+/** Starts measuring; the returned function prints the figures, for {@link measure}. */
+export function start() {
+  const started = performance.now();
+  const usage = process.cpuUsage();
+  return (more = {}) => {
+    const { user, system } = process.cpuUsage(usage);
+    const figures = { seconds: (performance.now() - started) / 1000, cpu: (user + system) / 1e6, ...more };
+    console.log(JSON.stringify({ ...figures, megabytes: process.resourceUsage().maxRSS / 1024 }));
+  };
 }
 
 /** Runs a program several times and returns the median of each figure that it reports. */

@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { report } from './measure.mjs';
+import { start } from './measure.mjs';
 
 const require = createRequire(import.meta.url);
 const [, , input, output] = process.argv;
@@ -27,18 +27,17 @@ const cdk8s = require('cdk8s');
 for (const { content } of stacks)
   for (const type of [...types(content.resource), ...types(content.data, 'data-')]) classOf(type);
 
-const started = performance.now();
+const report = start();
 const app = new App({ outdir: join(output, 'cdktf.out') });
 for (const { name, content } of stacks) makeStack(app, name, content);
 app.synth();
-const terraform = performance.now();
 const manifestApp = new cdk8s.App({ outdir: join(output, 'dist') });
 for (const { name, objects } of manifests) {
   const chart = new cdk8s.Chart(manifestApp, name);
   for (const object of objects) new cdk8s.ApiObject(chart, `${object.kind}-${object.metadata.name}`, object);
 }
 manifestApp.synth();
-report({ milliseconds: performance.now() - started, terraform: terraform - started });
+report();
 
 function makeStack(scope, name, content) {
   const stack = new TerraformStack(scope, name);

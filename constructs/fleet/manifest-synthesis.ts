@@ -1,4 +1,5 @@
 import { ApiObject, type App, Chart, Names } from 'cdk8s';
+import { withPlainValuesAsTheyAre } from './manifest-values';
 import { manifestYaml } from './manifest-yaml';
 
 /** One file of manifests. */
@@ -42,10 +43,10 @@ export function renderManifests(app: App): ManifestFile[] {
     if (ApiObject.isApiObject(construct)) objects.get(construct.chart)!.push(construct);
   }
   const shared = duplicatesOf(charts.map((chart) => chart.node.id));
+  const render = (chart: Chart) =>
+    ordered ? Object.values(chart.toJson()) : objects.get(chart)!.map((object): unknown => object.toJson());
   return charts.flatMap((chart) => {
-    const rendered = (
-      ordered ? chart.toJson() : objects.get(chart)!.map((object): unknown => object.toJson())
-    ) as ManifestObject[];
+    const rendered = withPlainValuesAsTheyAre(() => render(chart)) as ManifestObject[];
     if (rendered.length === 0) return [];
     const isPlain = chart.node.scope === app || !shared.has(chart.node.id);
     const name = `${isPlain ? chart.node.id : Names.toDnsLabel(chart)}${app.outputFileExtension}`;

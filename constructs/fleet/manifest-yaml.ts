@@ -41,11 +41,15 @@ function keyText(key: string): string {
   return text;
 }
 
+/** Names with dots or dashes inside: no form of YAML takes them for anything else. Most of what differs between clusters. */
+const PLAIN = /^[a-z][a-z0-9]*([-.][a-z][a-z0-9]*)+$/;
+
 const scalars = new Map<unknown, string>();
 
 /** A scalar or an empty collection, with the blank before it; a text of several lines is indented below its parent. */
 function scalar(value: unknown, indent: string): string {
   if (typeof value === 'object') return ` ${value === null ? 'null' : Array.isArray(value) ? '[]' : '{}'}`;
+  if (typeof value === 'string' && PLAIN.test(value)) return ` ${value}`;
   let text = scalars.get(value);
   if (text === undefined) {
     text = Yaml.stringify({ k: value }).slice('k:'.length, -1);

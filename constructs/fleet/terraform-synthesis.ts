@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { type App, TerraformElement, TerraformStack, Tokenization } from 'cdktf';
 import type { IConstruct } from 'constructs';
+import { mayBeToken } from './token-guard';
 
 /**
  * The one file that reaches into cdktf's inside, for speed alone. What it makes is byte for byte what cdktf makes; the test
@@ -114,15 +115,12 @@ function outputEntry(output: TerraformElement): object {
 function resolvePlain(cdktf: CdktfInside, stack: TerraformStack, value: unknown): unknown {
   switch (typeof value) {
     case 'string':
-      return mayHoldToken(value) ? cdktf.resolve(stack, value, true) : value;
     case 'number':
-      return value < TOKEN_NUMBERS ? cdktf.resolve(stack, value, true) : value;
+      return mayBeToken(value) ? cdktf.resolve(stack, value, true) : value;
     case 'object': {
       if (value === null) return null;
       if (Array.isArray(value)) {
-        if (value.some((item) => typeof item === 'string' && item.includes(TOKEN_MARK))) {
-          return cdktf.resolve(stack, value, true);
-        }
+        if (value.some(mayBeToken)) return cdktf.resolve(stack, value, true);
         return value.map((item: unknown) => resolvePlain(cdktf, stack, item)).filter((item) => item !== undefined);
       }
       if (Tokenization.isResolvable(value) || Object.getPrototypeOf(value) !== Object.prototype) {
@@ -130,7 +128,7 @@ function resolvePlain(cdktf: CdktfInside, stack: TerraformStack, value: unknown)
       }
       const copy: Record<string, unknown> = {};
       for (const key of Object.keys(value)) {
-        if (mayHoldToken(key)) return cdktf.resolve(stack, value, true);
+        if (mayBeToken(key)) return cdktf.resolve(stack, value, true);
         const item = resolvePlain(cdktf, stack, (value as Record<string, unknown>)[key]);
         if (item !== undefined) copy[key] = item;
       }
@@ -141,15 +139,6 @@ function resolvePlain(cdktf: CdktfInside, stack: TerraformStack, value: unknown)
     default:
       return value;
   }
-}
-
-const TOKEN_MARK = 'TfToken[';
-
-/** cdktf encodes number tokens as doubles about −1.9e289. */
-const TOKEN_NUMBERS = -1e288;
-
-function mayHoldToken(text: string): boolean {
-  return text.includes(TOKEN_MARK) || text.includes('e+289');
 }
 
 /** The elements of a stack, without those of stacks inside it. */

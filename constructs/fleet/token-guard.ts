@@ -33,9 +33,12 @@ export class TokenGuard implements IResolver {
   }
 }
 
+/** A cheap first look, as every value of a fleet passes here: tokenized numbers are about −1.9e289. */
+export function mayBeToken(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('TfToken[') || value.includes('e+289');
+  return typeof value === 'number' && value < -1e288;
+}
+
 function isToken(value: unknown): boolean {
-  // Tokenized numbers are far below any number of a manifest; the cheap tests come first, as every value passes here.
-  if (typeof value === 'string') return value.includes('TfToken[') && Token.isUnresolved(value);
-  if (typeof value === 'number') return value < -1e288 && Token.isUnresolved(value);
-  return typeof value === 'object' && value !== null && Token.isUnresolved(value);
+  return (mayBeToken(value) || (typeof value === 'object' && value !== null)) && Token.isUnresolved(value);
 }

@@ -1,11 +1,13 @@
-import { App, Chart, Lazy } from 'cdk8s';
-import { KubeConfigMap } from 'cdk8s-plus-27/lib/imports/k8s';
+import { ApiObject, App, Chart, Lazy } from 'cdk8s';
+import { IntOrString, KubeConfigMap } from 'cdk8s-plus-27/lib/imports/k8s';
 import { App as TerraformApp, TerraformStack, TerraformVariable } from 'cdktf';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { renderManifests } from '../../../constructs/fleet/manifest-synthesis';
 import { TokenGuard } from '../../../constructs/fleet/token-guard';
+import { declareReferenceFleet } from '../../../stacks/reference-fleet';
+import { synthesized } from '../../support/platforms';
 
 test('writes a file for each chart that has objects, named by the chart', () => {
   const app = anApp();
@@ -55,6 +57,29 @@ test.each([
   const chart = new Chart(anApp(), 'chart');
   aConfigMap(chart, 'config', { key: value(variable) as string });
   expect(() => namesIn(chart)).toThrow(`ConfigMap config has a value at ${key} that only Terraform knows`);
+});
+
+test('writes the same bytes as with every resolver of cdk8s', () => {
+  const render = () => synthesized((platform) => void declareReferenceFleet(platform)).files;
+  const quick = render();
+  process.env.TENANTRY_STOCK_SYNTHESIS = '1';
+  try {
+    expect(render()).toEqual(quick);
+  } finally {
+    delete process.env.TENANTRY_STOCK_SYNTHESIS;
+  }
+});
+
+test('resolves lazy values, quantities and unions at any depth', () => {
+  const chart = new Chart(anApp(), 'chart');
+  new ApiObject(chart, 'Thing', {
+    apiVersion: 'v1',
+    kind: 'Thing',
+    metadata: { name: 'thing' },
+    spec: { list: [{ late: Lazy.any({ produce: () => ({ port: IntOrString.fromNumber(1) }) }) }] },
+  });
+  const [file] = renderManifests(chart.node.scope as App);
+  expect(file!.objects[0]!.spec).toEqual({ list: [{ late: { port: { value: 1 } } }] });
 });
 
 function anApp(): App {

@@ -27,7 +27,10 @@ test.each<[string, object]>([
 });
 
 test('writes whatever JSON holds as cdk8s does', () => {
+  const name = fc.stringMatching(/^[a-z0-9]+([-.][a-z0-9]+)*$/);
   const line = fc.oneof(
+    name,
+
     fc.string({ maxLength: 12 }),
     fc.constantFrom('a: b', '# c', '- d', ' e', 'f ', '%g', '@h', '"i"', "'j"),
   );
