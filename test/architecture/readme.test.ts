@@ -22,14 +22,16 @@ test('every program of the README compiles against the public API', () => {
   const files = new Map(snippets.map((text, index) => [join(root, `readme-${index}.ts`), text]));
   const { config } = ts.readConfigFile(join(root, 'tsconfig.base.json'), (file) => readFileSync(file, 'utf8'));
   const { options } = ts.parseJsonConfigFileContent({ ...config, files: [] }, ts.sys, root);
-  const host = ts.createCompilerHost(options);
-  const { getSourceFile, fileExists, readFile } = host;
-  host.getSourceFile = (name, ...rest) =>
-    files.has(name)
-      ? ts.createSourceFile(name, files.get(name)!, ts.ScriptTarget.ES2022)
-      : getSourceFile(name, ...rest);
-  host.fileExists = (name) => files.has(name) || fileExists(name);
-  host.readFile = (name) => files.get(name) ?? readFile(name);
+  const disk = ts.createCompilerHost(options);
+  const host: ts.CompilerHost = {
+    ...disk,
+    getSourceFile: (name, ...rest) =>
+      files.has(name)
+        ? ts.createSourceFile(name, files.get(name)!, ts.ScriptTarget.ES2022)
+        : disk.getSourceFile(name, ...rest),
+    fileExists: (name) => files.has(name) || disk.fileExists(name),
+    readFile: (name) => files.get(name) ?? disk.readFile(name),
+  };
   const program = ts.createProgram([...files.keys()], { ...options, noEmit: true, paths }, host);
   const problems = [...files.keys()].flatMap((file) => ts.getPreEmitDiagnostics(program, program.getSourceFile(file)));
   expect(problems.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))).toEqual([]);

@@ -51,7 +51,7 @@ interface Item {
 }
 
 async function get(url: string, token: string, list: string): Promise<Item[]> {
-  const response = await fetch(url, { headers: { 'x-auth-token': token, 'openstack-api-version': 'compute 2.64' } });
+  const response = await fetch(url, { headers: { 'x-auth-token': token } });
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
   const body = (await response.json()) as Record<string, Item[] | { keypair: Item }[]>;
   return body[list]!.map((item) => ('keypair' in item ? { name: item.keypair.name, id: '' } : item)) as Item[];
