@@ -47,6 +47,7 @@ export class BareMetalPool {
   /** The pool in a few words. */
   phrase(): string {
     const { hosts, site } = this.options;
-    return `${this.name}: ${Object.keys(hosts).length} machines in ${site.name}`;
+    const count = Object.keys(hosts).length;
+    return `${this.name}: ${count} ${count === 1 ? 'machine' : 'machines'} in ${site.name}`;
   }
 }

@@ -9,8 +9,9 @@ import {
   type KubernetesVersion,
   Problem,
   Size,
+  type Subject,
 } from '../../lib';
-import { type ControlPlaneSize, EtcdTopology, HostedControlPlane } from '../control-plane';
+import { type ControlPlaneSize, EtcdTopology, grant, HostedControlPlane, type TenantObject } from '../control-plane';
 import { BareMetalPool, type BareMetalPoolOptions } from './bare-metal-pool';
 import type { ManagementCluster } from './management-cluster';
 import type { Platform } from './platform';
@@ -176,6 +177,7 @@ export class TenantCluster extends Construct {
 
   private readonly declared: (ServerPool | BareMetalPool)[] = [];
   private readonly customizations: ((built: BuiltCluster) => void)[] = [];
+  private readonly grants: TenantObject[] = [];
   private plan: ClusterPlan | undefined;
 
   /**
@@ -239,6 +241,19 @@ export class TenantCluster extends Construct {
     this.customizations.push(change);
   }
 
+  /** Lets somebody do everything in the cluster. */
+  grantAdmin(subject: Subject): void {
+    this.grants.push(...grant('cluster-admin', subject));
+  }
+
+  /**
+   * Lets somebody see everything but Secrets, in the whole cluster or in one namespace. The namespace is made if it does not
+   * exist, and stays when the grant goes.
+   */
+  grantView(subject: Subject, where: { readonly namespace?: string } = {}): void {
+    this.grants.push(...grant('view', subject, where.namespace));
+  }
+
   /** What the plan needs to know. */
   describe(): ClusterDescription {
     const { tenant, managementCluster, version, cni = Cni.flannel(), konnectivity = false } = this.props;
@@ -273,6 +288,7 @@ export class TenantCluster extends Construct {
   build(plan: ClusterPlan): void {
     this.plan = plan;
     const controlPlane = this.buildControlPlane(plan);
+    controlPlane.addTenantObjects('grants', this.grants);
     const regions = this.buildRegions(plan);
     for (const change of this.customizations) change({ controlPlane, regions, plan });
   }
@@ -315,7 +331,9 @@ export class TenantCluster extends Construct {
         tunnelNodePort: plan.tunnelNodePort,
       },
       podRange: plan.podRange,
+      podRangeV6: plan.podRangeV6,
       serviceRange: plan.serviceRange,
+      serviceRangeV6: plan.serviceRangeV6,
       etcd: this.etcd,
       replicas: this.props.replicas ?? (this.etcd.members === 1 ? 1 : 2),
       size,
@@ -368,7 +386,7 @@ export class TenantCluster extends Construct {
       ...plan.nodeRangesV6.values(),
       ...[...new Set(sites)].flatMap((site) => [
         site.addressSpace,
-        ...(site.addressSpaceV6 ? [site.addressSpaceV6] : []),
+        ...(plan.podRangeV6 && site.addressSpaceV6 ? [site.addressSpaceV6] : []),
       ]),
     ];
   }
