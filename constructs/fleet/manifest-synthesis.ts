@@ -43,8 +43,10 @@ export function renderManifests(app: App): ManifestFile[] {
     if (ApiObject.isApiObject(construct)) objects.get(construct.chart)!.push(construct);
   }
   const shared = duplicatesOf(charts.map((chart) => chart.node.id));
-  const render = (chart: Chart) =>
-    ordered ? Object.values(chart.toJson()) : objects.get(chart)!.map((object): unknown => object.toJson());
+  const render = (chart: Chart): unknown[] =>
+    ordered
+      ? Object.values(chart.toJson() as unknown[])
+      : objects.get(chart)!.map((object): unknown => object.toJson());
   return charts.flatMap((chart) => {
     const rendered = withPlainValuesAsTheyAre(() => render(chart)) as ManifestObject[];
     if (rendered.length === 0) return [];

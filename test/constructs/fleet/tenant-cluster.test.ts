@@ -1,6 +1,6 @@
 import { Platform, TenantCluster } from '../../../constructs/fleet';
 import { aCluster, aFleet, aManagementCluster, aMetalPool, aPool, aRegion, aSite } from '../../support/fleets';
-import { declareFleet, synthesized, type Synthesized } from '../../support/platforms';
+import { declareFleet, synthesized } from '../../support/platforms';
 import { Cidr, Cni } from '../../../lib';
 
 const paris = aRegion(0);
@@ -84,7 +84,7 @@ test('is recognized whatever copy of the library has made it', () => {
 });
 
 function all(stack: string, type: string): any[] {
-  return Object.values((hybrid as Synthesized).stacks[stack]!.resource?.[type] ?? {});
+  return Object.values(hybrid.stacks[stack]!.resource?.[type] ?? {});
 }
 
 function listenersIn(stack: string): string[] {

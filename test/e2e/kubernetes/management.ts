@@ -87,9 +87,9 @@ export async function eventually<T>(seconds: number, attempt: () => T | undefine
       const value = attempt();
       if (value !== undefined) return value;
     } catch (error) {
-      last = error;
+      last = error as Error;
     }
-    if (Date.now() > end) throw last ?? new Error(`not within ${seconds} s`);
+    if (Date.now() > end) throw last;
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
 }

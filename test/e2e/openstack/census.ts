@@ -54,7 +54,7 @@ async function get(url: string, token: string, list: string): Promise<Item[]> {
   const response = await fetch(url, { headers: { 'x-auth-token': token } });
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
   const body = (await response.json()) as Record<string, Item[] | { keypair: Item }[]>;
-  return body[list]!.map((item) => ('keypair' in item ? { name: item.keypair.name, id: '' } : item)) as Item[];
+  return body[list]!.map((item): Item => ('keypair' in item ? { name: item.keypair.name, id: '' } : item));
 }
 
 async function authenticate({ authUrl, user, password, project }: Account) {
