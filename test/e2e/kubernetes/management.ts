@@ -87,7 +87,7 @@ export async function eventually<T>(seconds: number, attempt: () => T | undefine
       const value = attempt();
       if (value !== undefined) return value;
     } catch (error) {
-      last = error as Error;
+      if (error instanceof Error) last = error;
     }
     if (Date.now() > end) throw last;
     await new Promise((resolve) => setTimeout(resolve, 500));
