@@ -21,6 +21,9 @@ import { NetworkPolicies } from './network-policies';
 import { Pki } from './pki';
 import type { PriorityClassNames } from './priorities';
 import { Scheduler } from './scheduler';
+import { programAccess } from './tenant-access';
+import { TenantBootstrap } from './tenant-bootstrap';
+import type { TenantObject } from './tenant-object';
 import { Wave, type WaveName } from './wave';
 
 /** Where a hosted control plane is reached from outside. */
@@ -186,6 +189,7 @@ export interface HostedControlPlaneProps {
  * | 30-etcd | etcd |
  * | 40-api-server | kube-apiserver, konnectivity server |
  * | 50-controllers | kube-controller-manager, kube-scheduler |
+ * | 60-tenant-bootstrap | what is put into the tenant cluster |
  */
 export class HostedControlPlane extends Construct {
   /** The namespace and its quota. */
@@ -218,6 +222,9 @@ export class HostedControlPlane extends Construct {
   /** What the certificates say. */
   readonly certificatePlan: CertificatePlan;
 
+  private readonly tenantBootstrap: TenantBootstrap;
+  private readonly waves: Wave[] = [];
+
   /** @throws Problem when values contradict each other */
   constructor(scope: Construct, id: string, props: HostedControlPlaneProps) {
     super(scope, id);
@@ -230,10 +237,9 @@ export class HostedControlPlane extends Construct {
     const { programs } = props.size ?? ControlPlaneSize.SMALL;
     const controllerReplicas = Math.min(replicas, 2);
     this.publicUrl = `https://${urlHost(endpoint.host)}:${endpoint.port}`;
-    const waves: Wave[] = [];
     const wave = (waveName: WaveName) => {
       const added = new Wave(this, waveName, { namespace: props.namespace, clusterName: name });
-      waves.push(added);
+      this.waves.push(added);
       return added;
     };
 
@@ -327,8 +333,26 @@ export class HostedControlPlane extends Construct {
       priorityClassName: props.priorityClasses?.controllers,
     });
 
-    for (const added of waves) added.annotateObjects();
+    this.tenantBootstrap = new TenantBootstrap(wave('60-tenant-bootstrap'), 'TenantBootstrap', {
+      image: images.kubectl(version),
+      shellImage: images.busybox(),
+      endpoint: { host: endpoint.host, port: endpoint.port, family: props.serviceRange.family },
+      priorityClassName: props.priorityClasses?.controllers,
+    });
+    this.addTenantObjects('programs', programAccess(name, konnectivity));
     this.node.addValidation(new RefuseLiteralSecrets(this));
+  }
+
+  /**
+   * Puts objects into the tenant cluster, and deletes them there when they are no longer added; namespaces and kinds of
+   * resources stay.
+   *
+   * @param owner who needs them: a DNS label, which names their file. Adding more with the same owner is fine
+   * @throws Problem when one is a Secret with content, or all of the owner's together are too large
+   */
+  addTenantObjects(owner: string, objects: readonly TenantObject[]): void {
+    this.tenantBootstrap.add(owner, objects);
+    for (const wave of this.waves) wave.annotateObjects();
   }
 }
 

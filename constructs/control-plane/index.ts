@@ -13,4 +13,7 @@ export { NetworkPolicies, type NetworkPoliciesProps } from './network-policies';
 export { Pki, PKI_LABEL, type PkiProps } from './pki';
 export { ControlPlanePriorities, type PriorityClassNames } from './priorities';
 export { Scheduler, type SchedulerProps } from './scheduler';
+export { grant } from './tenant-access';
+export { TenantBootstrap, type TenantBootstrapProps } from './tenant-bootstrap';
+export { type TenantObject } from './tenant-object';
 export { Wave, type WaveName, type WaveProps, WAVES } from './wave';

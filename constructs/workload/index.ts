@@ -8,6 +8,7 @@ export {
   quorumOf,
 } from './control-plane-stateful-set';
 export { type ContainerProps, type Probes, type Resources } from './hardened-pod';
+export { hardenedJob, type HardenedJobProps } from './hardened-job';
 export { HashedConfigMap, type HashedConfigMapProps } from './hashed-config-map';
 export { literalSecretProblems, RefuseLiteralSecrets } from './literal-secrets';
 export { type FileNames, FileSource, type PodMount, PodVolume } from './pod-volume';

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import type { Subject } from '../../lib/access/subject';
+import type { TenantObject } from './tenant-object';
+
+const RBAC = 'rbac.authorization.k8s.io';
+
+/**
+ * What the programs of a control plane and joining nodes may do, beyond what every API server grants by itself.
+ *
+ * Nodes that join show a certificate of the group `system:bootstrappers:<cluster>`, so that one of another cluster is worth
+ * nothing here.
+ *
+ * @see https://kubernetes.io/docs/reference/access-authn-authz/kubelet-tls-bootstrapping/
+ */
+export function programAccess(clusterName: string, konnectivity: boolean): TenantObject[] {
+  const joining = { kind: 'Group', name: `system:bootstrappers:${clusterName}` };
+  const nodes = { kind: 'Group', name: 'system:nodes' };
+  const user = (name: string) => ({ kind: 'User', name });
+  return [
+    binding('tenantry:api-server-to-kubelets', 'system:kubelet-api-admin', user('kube-apiserver-kubelet-client')),
+    binding('tenantry:joining-nodes', 'system:node-bootstrapper', joining),
+    binding(
+      'tenantry:joining-nodes-approved',
+      'system:certificates.k8s.io:certificatesigningrequests:nodeclient',
+      joining,
+    ),
+    binding(
+      'tenantry:node-renewals-approved',
+      'system:certificates.k8s.io:certificatesigningrequests:selfnodeclient',
+      nodes,
+    ),
+    ...(konnectivity
+      ? [binding('tenantry:konnectivity-server', 'system:auth-delegator', user('system:konnectivity-server'))]
+      : []),
+  ];
+}
+
+/**
+ * Grants a role of the tenant cluster.
+ *
+ * @param role name of a ClusterRole
+ * @param namespace where it counts; everywhere if there is none. The namespace is made if it does not exist, and never deleted
+ */
+export function grant(role: string, subject: Subject, namespace?: string): TenantObject[] {
+  const { kind, name } = subject;
+  const who = kind === 'ServiceAccount' ? { kind, name, namespace: subject.namespace } : { kind, name };
+  // Names of groups may have characters that names of objects may not.
+  const hash = createHash('sha256').update(`${subject}`).digest('hex').slice(0, 8);
+  const readable = `${subject}`.replace(/[^A-Za-z0-9._@-]+/g, '-').slice(0, 100);
+  const bound = binding(`tenantry:${role}:${readable}-${hash}`, role, who, namespace);
+  return namespace === undefined
+    ? [bound]
+    : [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }, bound];
+}
+
+interface BoundSubject {
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace?: string;
+}
+
+function binding(name: string, role: string, subject: BoundSubject, namespace?: string): TenantObject {
+  return {
+    apiVersion: `${RBAC}/v1`,
+    kind: namespace === undefined ? 'ClusterRoleBinding' : 'RoleBinding',
+    metadata: { name, ...(namespace !== undefined && { namespace }) },
+    roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: role },
+    subjects: [subject.kind === 'ServiceAccount' ? subject : { ...subject, apiGroup: RBAC }],
+  };
+}
