@@ -1,51 +1,23 @@
+import { readFileSync } from 'node:fs';
 import importX from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
 /** Which room may import from which; `docs/ARCHITECTURE.md` says why. Each room may always import from itself. */
-export const rooms = {
-  'lib': [],
-  'constructs/openstack': ['lib'],
-  'constructs/workers': ['lib', 'constructs/openstack'],
-  'constructs/workload': ['lib'],
-  'constructs/control-plane': ['lib', 'constructs/workload'],
-  'constructs/add-ons': ['lib', 'constructs/workload'],
-  'constructs/access': ['lib', 'constructs/workload'],
-  'constructs/gitops': ['lib', 'constructs/workload'],
-  'constructs/multi-cluster': ['lib', 'constructs/workload'],
-  'constructs/fleet': ['lib', 'constructs'],
-  'stacks': ['lib', 'constructs'],
+const rooms = JSON.parse(readFileSync(new URL('test/architecture/rooms.json', import.meta.url), 'utf8'));
+
+/** Import patterns of the packages that a room may be forbidden. */
+const packages = {
+  cdktf: ['cdktf', '@cdktf/*', '@cdktf/**'],
+  cdk8s: ['cdk8s', 'cdk8s-plus-27', 'cdk8s-plus-27/**'],
+  constructs: ['constructs'],
 };
 
-const terraform = ['cdktf', '@cdktf/*', '@cdktf/**'];
-const kubernetes = ['cdk8s', 'cdk8s-plus-27', 'cdk8s-plus-27/**'];
-
-/** Packages that must not be imported in a room. */
-export const banned = {
-  'lib': [...terraform, ...kubernetes, 'constructs', 'fs', 'node:fs', 'path', 'node:path', 'node:child_process'],
-  'constructs/openstack': kubernetes,
-  'constructs/workers': kubernetes,
-  'constructs/workload': terraform,
-  'constructs/control-plane': terraform,
-  'constructs/add-ons': terraform,
-  'constructs/access': terraform,
-  'constructs/gitops': terraform,
-  'constructs/multi-cluster': terraform,
-};
-
-const zones = Object.entries(rooms).map(([room, allowed]) => ({
+const zones = Object.entries(rooms).map(([room, { mayImport }]) => ({
   target: `./${room}`,
-  from: ['./lib', './constructs', './stacks', './test', './bench'],
-  except: [],
-  ...zone(room, allowed),
+  from: [...Object.keys(rooms), 'test', 'bench']
+    .filter((other) => other !== room && !mayImport.some((root) => other === root || other.startsWith(`${root}/`)))
+    .map((other) => `./${other}`),
 }));
-
-function zone(room, allowed) {
-  const all = [...new Set([...Object.keys(rooms), 'test', 'bench'])];
-  const forbidden = all.filter(
-    (other) => other !== room && !allowed.some((root) => other === root || other.startsWith(`${root}/`)),
-  );
-  return { from: forbidden.map((other) => `./${other}`) };
-}
 
 export default tseslint.config(
   { ignores: ['**/node_modules/', 'build/', 'cdktf.out/', 'dist/', 'provider-openstack/lib/', '**/*.js', '**/*.mjs'] },
@@ -65,12 +37,17 @@ export default tseslint.config(
       'no-new': 'off',
     },
   },
-  ...Object.entries(banned).map(([room, packages]) => ({
+  ...Object.entries(rooms).map(([room, { never }]) => ({
     files: [`${room}/**/*.ts`],
     rules: {
       'no-restricted-imports': [
         'error',
-        { patterns: [{ group: packages, message: `not in ${room}: see docs/ARCHITECTURE.md` }] },
+        {
+          patterns: never.map((name) => ({
+            group: packages[name],
+            message: `not in ${room}: see docs/ARCHITECTURE.md`,
+          })),
+        },
       ],
     },
   })),
