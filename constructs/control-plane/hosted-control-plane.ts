@@ -15,6 +15,8 @@ import { ControlPlaneSize } from './control-plane-size';
 import { ControllerManager } from './controller-manager';
 import { EncryptionAtRest } from './encryption-at-rest';
 import { Etcd } from './etcd';
+import { EtcdBackup } from './etcd-backup';
+import { EtcdSnapshots } from './etcd-snapshots';
 import type { EtcdTopology } from './etcd-topology';
 import { KonnectivityServer } from './konnectivity-server';
 import { NetworkPolicies } from './network-policies';
@@ -81,6 +83,13 @@ export interface HostedControlPlaneProps {
 
   /** Where the state is kept. */
   readonly etcd: EtcdTopology;
+
+  /**
+   * How the state is saved.
+   *
+   * @default EtcdBackup.toVolume()
+   */
+  readonly backup?: EtcdBackup;
 
   /**
    * Domain of Services inside the tenant cluster.
@@ -186,7 +195,7 @@ export interface HostedControlPlaneProps {
  * |---|---|
  * | 10-namespace | namespace, quota, network policies |
  * | 20-pki | certificate authorities and certificates |
- * | 30-etcd | etcd |
+ * | 30-etcd | etcd and its snapshots |
  * | 40-api-server | kube-apiserver, konnectivity server |
  * | 50-controllers | kube-controller-manager, kube-scheduler |
  * | 60-tenant-bootstrap | what is put into the tenant cluster |
@@ -234,6 +243,7 @@ export class HostedControlPlane extends Construct {
     const serviceRanges = [props.serviceRange, props.serviceRangeV6].filter((range) => range !== undefined);
     const { replicas = 2, konnectivity = false, dnsDomain = 'cluster.local' } = props;
     const { images = Images.upstream(), encryption = EncryptionAtRest.secretbox() } = props;
+    const { backup = EtcdBackup.toVolume() } = props;
     const { programs } = props.size ?? ControlPlaneSize.SMALL;
     const controllerReplicas = Math.min(replicas, 2);
     this.publicUrl = `https://${urlHost(endpoint.host)}:${endpoint.port}`;
@@ -254,7 +264,7 @@ export class HostedControlPlane extends Construct {
         { pods: 2 * controllerReplicas, resources: programs.scheduler },
         ...(konnectivity ? [{ pods: 2 * replicas, resources: KonnectivityServer.RESOURCES }] : []),
       ],
-      volumes: topology.members,
+      volumes: topology.members + (backup.isOn ? 1 : 0),
       nodePorts: konnectivity ? 2 : 1,
     });
     this.networkPolicies = new NetworkPolicies(first, 'NetworkPolicies', {
@@ -276,7 +286,8 @@ export class HostedControlPlane extends Construct {
     });
     this.pki = new Pki(wave('20-pki'), 'Pki', { plan: this.certificatePlan });
 
-    this.etcd = new Etcd(wave('30-etcd'), 'Etcd', {
+    const storing = wave('30-etcd');
+    this.etcd = new Etcd(storing, 'Etcd', {
       image: images.etcd(version),
       version,
       token: props.namespace,
@@ -284,6 +295,27 @@ export class HostedControlPlane extends Construct {
       resources: programs.etcd,
       priorityClassName: props.priorityClasses?.critical,
     });
+
+    if (backup.isOn) {
+      new EtcdSnapshots(storing, 'Snapshots', {
+        image: images.etcd(version),
+        shellImage: images.busybox(),
+        clientUrl: this.etcd.clientUrl,
+        backup,
+        memberStorage: topology.storage,
+        token: props.namespace,
+        needs: {
+          cluster: name,
+          version: `${version}`,
+          etcdImage: images.etcd(version),
+          secrets: [
+            ...this.certificatePlan.lastingSecrets,
+            ...(encryption.secretName === undefined ? [] : [encryption.secretName]),
+          ],
+        },
+        priorityClassName: props.priorityClasses?.controllers,
+      });
+    }
 
     const serving = wave('40-api-server');
     this.apiServer = new ApiServer(serving, 'ApiServer', {

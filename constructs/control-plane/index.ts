@@ -6,6 +6,8 @@ export { ControlPlaneSize, type ControlPlaneSizeProps } from './control-plane-si
 export { ControllerManager, type ControllerManagerProps } from './controller-manager';
 export { EncryptionAtRest } from './encryption-at-rest';
 export { Etcd, type EtcdProps } from './etcd';
+export { EtcdBackup, type EtcdBackupProps } from './etcd-backup';
+export { EtcdSnapshots, type EtcdSnapshotsProps, type RestoreNeeds } from './etcd-snapshots';
 export { type DedicatedEtcdProps, EtcdTopology } from './etcd-topology';
 export { type ControlPlaneEndpoint, HostedControlPlane, type HostedControlPlaneProps } from './hosted-control-plane';
 export { KonnectivityServer, type KonnectivityServerProps } from './konnectivity-server';

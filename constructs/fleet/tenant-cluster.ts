@@ -11,7 +11,14 @@ import {
   Size,
   type Subject,
 } from '../../lib';
-import { type ControlPlaneSize, EtcdTopology, grant, HostedControlPlane, type TenantObject } from '../control-plane';
+import {
+  type ControlPlaneSize,
+  type EtcdBackup,
+  EtcdTopology,
+  grant,
+  HostedControlPlane,
+  type TenantObject,
+} from '../control-plane';
 import { BareMetalPool, type BareMetalPoolOptions } from './bare-metal-pool';
 import type { ManagementCluster } from './management-cluster';
 import type { Platform } from './platform';
@@ -37,6 +44,13 @@ export interface TenantClusterProps {
    * @default - three members of its own with 10 GiB each
    */
   readonly etcd?: EtcdTopology;
+
+  /**
+   * How its state is saved.
+   *
+   * @default EtcdBackup.toVolume()
+   */
+  readonly backup?: EtcdBackup;
 
   /**
    * What the programs of its control plane get.
@@ -335,6 +349,7 @@ export class TenantCluster extends Construct {
       serviceRange: plan.serviceRange,
       serviceRangeV6: plan.serviceRangeV6,
       etcd: this.etcd,
+      backup: this.props.backup,
       replicas: this.props.replicas ?? (this.etcd.members === 1 ? 1 : 2),
       size,
       identityProviders,

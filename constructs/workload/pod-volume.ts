@@ -50,6 +50,11 @@ export class PodVolume {
     return new PodVolume({ name }, false);
   }
 
+  /** A volume that exists by a claim of its own. */
+  static claim(name: string, claimName: string): PodVolume {
+    return new PodVolume({ name, persistentVolumeClaim: { claimName } }, false);
+  }
+
   private constructor(
     /** As Kubernetes takes it; of a claimed one the name alone. */
     readonly volume: k8s.Volume,

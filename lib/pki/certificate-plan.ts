@@ -154,6 +154,14 @@ export class CertificatePlan {
     readonly leaves: readonly PlannedLeaf[],
   ) {}
 
+  /** Secrets that no renewal brings back: the keys of authorities, and those that verify or decrypt what is stored. */
+  get lastingSecrets(): string[] {
+    return [
+      ...this.authorities.map(({ name }) => name),
+      ...this.leaves.filter(({ keepsKey }) => keepsKey).map(({ secretName }) => secretName),
+    ];
+  }
+
   /**
    * A certificate by its name.
    *
@@ -205,6 +213,7 @@ function leaves(props: CertificatePlanProps): PlannedLeaf[] {
     }),
     client('api-server-kubelet-client', 'client-ca', 'kube-apiserver-kubelet-client', 'the API server, to kubelets'),
     client('api-server-etcd-client', 'etcd-ca', 'kube-apiserver-etcd-client', 'the API server, to etcd'),
+    client('etcd-backup', 'etcd-ca', 'etcd-backup', 'the CronJob that takes snapshots, to etcd'),
     client('front-proxy-client', 'front-proxy-ca', 'front-proxy-client', 'the API server, to aggregated API servers'),
     peer('etcd-server', 'etcd-ca', 'etcd-server', 'etcd members, to clients; to themselves as a client too', {
       dnsNames: [

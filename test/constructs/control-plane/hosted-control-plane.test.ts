@@ -104,7 +104,7 @@ test('the quota is large enough for all pods twice, which is while they are repl
   expect(hard).toMatchObject({
     'services.nodeports': '2',
     'services.loadbalancers': '0',
-    'persistentvolumeclaims': '3',
+    'persistentvolumeclaims': '4', // three members and the snapshots
   });
 });
 
