@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,8 +9,8 @@ export interface PlannedChange {
   readonly actions: readonly string[];
 }
 
-/** Whether Terraform is here and finds the OpenStack provider without asking a registry; else the reason why not. */
-export function terraformReadiness(): { readonly ready: boolean; readonly reason: string } {
+/** Why Terraform cannot be used here, if it cannot: it has to be installed and to find the OpenStack provider. */
+export function terraformObstacle(): string | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'terraform-'));
   try {
     writeFileSync(
@@ -21,9 +21,9 @@ export function terraformReadiness(): { readonly ready: boolean; readonly reason
         },
       }),
     );
-    const { status, error } = run(folder, {}, 'init', '-input=false');
-    if (error) return { ready: false, reason: 'terraform is not installed' };
-    return { ready: status === 0, reason: 'terraform finds no provider terraform-provider-openstack/openstack 3.4.0' };
+    const { status, error } = spawnSync('terraform', ['init', '-input=false'], { cwd: folder, env: environment() });
+    if (error) return 'terraform is not installed';
+    return status === 0 ? undefined : 'terraform finds no provider terraform-provider-openstack/openstack 3.4.0';
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -37,22 +37,22 @@ export class StackFolder {
   ) {}
 
   /** Prepares the folder; does nothing when it is prepared. */
-  init(): void {
-    if (!existsSync(join(this.path, '.terraform'))) this.must('init', '-input=false');
+  async init(): Promise<void> {
+    if (!existsSync(join(this.path, '.terraform'))) await this.must('init', '-input=false');
   }
 
   /** Makes it so. */
-  apply(): void {
-    this.init();
-    this.must('apply', '-auto-approve', '-input=false', '-parallelism=10');
+  async apply(): Promise<void> {
+    await this.init();
+    await this.must('apply', '-auto-approve', '-input=false', '-parallelism=10');
   }
 
   /** What an apply would change; nothing when the cloud is as the stack says. */
-  plan(): PlannedChange[] {
-    this.init();
+  async plan(): Promise<PlannedChange[]> {
+    await this.init();
     const file = join(this.path, 'plan.tfplan');
-    this.must('plan', '-input=false', '-lock=false', `-out=${file}`);
-    const { resource_changes: changes = [] } = JSON.parse(this.must('show', '-json', file)) as {
+    await this.must('plan', '-input=false', '-lock=false', `-out=${file}`);
+    const { resource_changes: changes = [] } = JSON.parse(await this.must('show', '-json', file)) as {
       resource_changes?: { address: string; mode: string; change: { actions: string[] } }[];
     };
     return changes
@@ -61,36 +61,52 @@ export class StackFolder {
   }
 
   /** Removes everything. */
-  destroy(): void {
-    this.init();
-    this.must('destroy', '-auto-approve', '-input=false', '-parallelism=10');
+  async destroy(): Promise<void> {
+    await this.init();
+    await this.must('destroy', '-auto-approve', '-input=false', '-parallelism=10');
   }
 
-  private must(...words: string[]): string {
-    const { status, stdout, stderr } = run(this.path, this.environment, ...words);
+  private async must(...words: string[]): Promise<string> {
+    const { status, stdout, stderr } = await run(this.path, this.environment, ...words);
     if (status !== 0)
       throw new Error(`terraform ${words.join(' ')} in ${this.path}:\n${stdout.slice(-3000)}\n${stderr.slice(-6000)}`);
     return stdout;
   }
 }
 
-function run(folder: string, extra: Readonly<Record<string, string>>, ...words: string[]) {
+interface Ended {
+  /** Exit status; undefined when there is no such program. */
+  readonly status: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function run(folder: string, extra: Readonly<Record<string, string>>, ...words: string[]): Promise<Ended> {
+  const child = spawn('terraform', words, {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...environment(), ...extra },
+  });
+  const texts = { stdout: '', stderr: '' };
+  child.stdout.on('data', (data: Buffer) => (texts.stdout += data.toString()));
+  child.stderr.on('data', (data: Buffer) => (texts.stderr += data.toString()));
+  return new Promise((resolve) => {
+    child.on('error', () => resolve({ status: undefined, ...texts }));
+    child.on('close', (status) => resolve({ status: status ?? 1, ...texts }));
+  });
+}
+
+function environment(): NodeJS.ProcessEnv {
   // A plug-in cache makes each init a link instead of a copy of sixty megabytes.
   const cache = join(tmpdir(), 'tenantry-plugin-cache');
   mkdirSync(cache, { recursive: true });
-  const { TF_CLI_CONFIG_FILE: config, ...environment } = process.env;
-  return spawnSync('terraform', words, {
-    cwd: folder,
-    encoding: 'utf8',
-    maxBuffer: 256 * 1024 * 1024,
-    env: {
-      ...environment,
-      ...extra,
-      ...(config && existsSync(config) && { TF_CLI_CONFIG_FILE: config }),
-      TF_PLUGIN_CACHE_DIR: cache,
-      TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: '1',
-      CHECKPOINT_DISABLE: '1',
-      TF_CLI_ARGS: '-no-color',
-    },
-  });
+  const { TF_CLI_CONFIG_FILE: config, ...others } = process.env;
+  return {
+    ...others,
+    ...(config && existsSync(config) && { TF_CLI_CONFIG_FILE: config }),
+    TF_PLUGIN_CACHE_DIR: cache,
+    TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: '1',
+    CHECKPOINT_DISABLE: '1',
+    TF_CLI_ARGS: '-no-color',
+  };
 }
