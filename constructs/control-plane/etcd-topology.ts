@@ -72,6 +72,11 @@ export class EtcdTopology {
     readonly mayShareNodes: boolean,
   ) {}
 
+  /** The same, on a storage class unless one was chosen. */
+  preferring(storageClass: string | undefined): EtcdTopology {
+    return new EtcdTopology(this.members, this.storage, this.storageClass ?? storageClass, this.mayShareNodes);
+  }
+
   /** How large the data may grow before etcd takes no more. */
   get quota(): Size {
     return Size.mebibytes(Math.min(LARGEST_QUOTA.toMebibytes(), Math.floor(this.storage.toMebibytes() / 2)));

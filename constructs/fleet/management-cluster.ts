@@ -31,7 +31,14 @@ export interface ManagementClusterAttributes {
   readonly kubeContext?: string;
 
   /**
-   * StorageClass for etcd's volumes: fast disks.
+   * Its namespace whose pods collect metrics, also those of control planes.
+   *
+   * @default - none; nobody may
+   */
+  readonly monitoringNamespace?: string;
+
+  /**
+   * StorageClass for etcd's volumes, unless a cluster chooses another: fast disks.
    *
    * @default - the cluster's default StorageClass
    */

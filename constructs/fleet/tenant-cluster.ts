@@ -348,7 +348,7 @@ export class TenantCluster extends Construct {
       podRangeV6: plan.podRangeV6,
       serviceRange: plan.serviceRange,
       serviceRangeV6: plan.serviceRangeV6,
-      etcd: this.etcd,
+      etcd: this.etcd.preferring(managementCluster.attributes.storageClass),
       backup: this.props.backup,
       replicas: this.props.replicas ?? (this.etcd.members === 1 ? 1 : 2),
       size,
@@ -357,6 +357,7 @@ export class TenantCluster extends Construct {
       images,
       nodeRanges: this.nodeRanges(plan),
       unreachableRanges: managementCluster.attributes.ranges,
+      monitoringNamespace: managementCluster.attributes.monitoringNamespace,
     });
   }
 
