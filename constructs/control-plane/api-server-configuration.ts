@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { yamlText } from '../../lib/yaml';
 import type { IdentityProvider } from '../../lib/access/identity-provider';
 import type { KubernetesVersion } from '../../lib/versions/kubernetes-version';
 import { AUDIT_POLICY } from './audit-policy';
@@ -27,17 +27,17 @@ export interface ApiServerConfigurationProps {
 let auditPolicyText: string | undefined;
 
 function auditPolicy(): string {
-  return (auditPolicyText ??= stringify(AUDIT_POLICY));
+  return (auditPolicyText ??= yamlText(AUDIT_POLICY));
 }
 
 /** Configuration files of an API server: name to YAML. */
 export function apiServerConfiguration(props: ApiServerConfigurationProps): Record<string, string> {
   return {
-    'admission.yaml': stringify(admission(props.podSecurity)),
+    'admission.yaml': yamlText(admission(props.podSecurity)),
     'audit-policy.yaml': auditPolicy(),
-    'authentication.yaml': stringify(authentication(props)),
-    'authorization.yaml': stringify(authorization()),
-    ...(props.konnectivity && { 'egress-selector.yaml': stringify(egressSelector()) }),
+    'authentication.yaml': yamlText(authentication(props)),
+    'authorization.yaml': yamlText(authorization()),
+    ...(props.konnectivity && { 'egress-selector.yaml': yamlText(egressSelector()) }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import { Construct } from 'constructs';
-import { stringify } from 'yaml';
+import { yamlText } from '../../lib/yaml';
 import { Size } from '../../lib/size';
 import { type ContainerProps, FileSource, hardenedJob, HashedConfigMap, PodVolume } from '../workload';
 import type { EtcdBackup } from './etcd-backup';
@@ -85,7 +85,7 @@ export class EtcdSnapshots extends Construct {
     });
     const configuration = new HashedConfigMap(this, 'Needs', {
       name: PROGRAM,
-      files: { [NEEDS_FILE]: stringify(needs) },
+      files: { [NEEDS_FILE]: yamlText(needs) },
     });
     this.cronJob = new k8s.KubeCronJob(this, 'Resource', {
       metadata: { name: PROGRAM, labels },

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Lazy } from 'cdk8s';
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import { Construct } from 'constructs';
-import { stringify } from 'yaml';
+import { yamlDocuments } from '../../lib/yaml';
 import { dnsLabel } from '../../lib/names';
 import { Problem } from '../../lib/problem';
 import { Size } from '../../lib/size';
@@ -152,7 +152,7 @@ export class TenantBootstrap extends Construct {
       ...object,
       metadata: { ...object.metadata, labels: { ...object.metadata.labels, ...MANAGED, [REVISION]: revision } },
     }));
-    return labelled.map((object) => stringify(object, { aliasDuplicateObjects: false })).join('---\n');
+    return yamlDocuments(labelled);
   }
 
   private job(): k8s.JobSpec {

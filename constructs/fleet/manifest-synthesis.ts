@@ -1,6 +1,6 @@
 import { ApiObject, type App, Chart, Names } from 'cdk8s';
+import { yamlDocuments } from '../../lib/yaml';
 import { withPlainValuesAsTheyAre } from './manifest-values';
-import { manifestYaml } from './manifest-yaml';
 
 /** One file of manifests. */
 export interface ManifestFile {
@@ -52,7 +52,7 @@ export function renderManifests(app: App): ManifestFile[] {
     if (rendered.length === 0) return [];
     const isPlain = chart.node.scope === app || !shared.has(chart.node.id);
     const name = `${isPlain ? chart.node.id : Names.toDnsLabel(chart)}${app.outputFileExtension}`;
-    return [{ name, text: manifestYaml(rendered), objects: rendered }];
+    return [{ name, text: yamlDocuments(rendered), objects: rendered }];
   });
 }
 

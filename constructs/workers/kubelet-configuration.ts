@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { yamlText } from '../../lib/yaml';
 import type { Taint } from '../../lib/nodes/taint';
 
 /** What the kubelet of a node is told. */
@@ -22,7 +22,7 @@ export interface KubeletConfigurationProps {
  * @see https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/
  */
 export function kubeletConfiguration(props: KubeletConfigurationProps): string {
-  return stringify({
+  return yamlText({
     apiVersion: 'kubelet.config.k8s.io/v1beta1',
     kind: 'KubeletConfiguration',
 

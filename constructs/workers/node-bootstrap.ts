@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { yamlText } from '../../lib/yaml';
 import { checkNodeLabels, type NodeLabels } from '../../lib/nodes/node-labels';
 import type { Taint } from '../../lib/nodes/taint';
 import { UserData } from '../../lib/nodes/user-data';
@@ -136,7 +136,7 @@ export class NodeBootstrap {
         ['systemctl', 'enable', '--now', '--no-block', 'kubelet'],
       ],
     };
-    return UserData.cloudConfig(`#cloud-config\n${stringify(document, { lineWidth: 0 })}`);
+    return UserData.cloudConfig(`#cloud-config\n${yamlText(document)}`);
   }
 
   private files(node: Pick<PoolNode, 'zone'>): NodeFile[] {

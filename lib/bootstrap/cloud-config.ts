@@ -3,7 +3,7 @@ import { gzip } from './gzip';
 import { placeOf } from './join-credential';
 import type { NodeConfiguration } from './node-configuration';
 import type { PlacedFile } from './node-file';
-import { yamlText } from './yaml';
+import { yamlText } from '../yaml';
 
 /** Below this many characters a compressed file in base64 is no smaller. */
 const WORTH_PACKING = 400;

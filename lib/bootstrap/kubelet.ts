@@ -4,7 +4,7 @@ import { type PlacedFile, textFile } from './node-file';
 import type { NodeBootstrapProps } from './node-bootstrap-props';
 import { reservedResources } from './reserved-resources';
 import { kubeletPath } from './software';
-import { yamlText } from './yaml';
+import { yamlText } from '../yaml';
 
 /** Where the kubelet finds the credential that it joins with; gone afterwards. @internal */
 export const BOOTSTRAP_KUBECONFIG = '/etc/kubernetes/bootstrap-kubelet.conf';

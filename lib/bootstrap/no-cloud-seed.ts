@@ -1,7 +1,7 @@
 import { dnsLabel } from '../names';
 import { Problem } from '../problem';
 import type { BootstrapDocument } from './bootstrap-document';
-import { yamlText } from './yaml';
+import { yamlText } from '../yaml';
 
 /** How a bare-metal machine reaches its network. */
 export interface SeedNetwork {

@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { yamlText } from '../yaml';
 
 /** What a {@link kubeconfig} says. Files are paths on the machine or in the pod where it is read. */
 export interface KubeconfigProps {
@@ -24,7 +24,7 @@ export interface KubeconfigProps {
  * @see https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/
  */
 export function kubeconfig(props: KubeconfigProps): string {
-  return stringify({
+  return yamlText({
     'apiVersion': 'v1',
     'kind': 'Config',
     'clusters': [{ name: 'cluster', cluster: { 'server': props.server, 'certificate-authority': props.caFile } }],

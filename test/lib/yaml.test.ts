@@ -1,13 +1,13 @@
 import { Yaml } from 'cdk8s';
 import fc from 'fast-check';
-import { manifestYaml } from '../../../constructs/fleet/manifest-yaml';
-import { declareReferenceFleet } from '../../../stacks/reference-fleet';
-import { synthesized } from '../../support/platforms';
+import { yamlDocuments, yamlText } from '../../lib/yaml';
+import { declareReferenceFleet } from '../../stacks/reference-fleet';
+import { synthesized } from '../support/platforms';
 
 test('writes every object of the reference fleet as cdk8s does', () => {
   const { objects } = synthesized((platform) => void declareReferenceFleet(platform));
   const documents = Object.values(objects).flat();
-  expect(manifestYaml(documents)).toBe(Yaml.stringify(...documents));
+  expect(yamlDocuments(documents)).toBe(Yaml.stringify(...documents));
 });
 
 test.each<[string, object]>([
@@ -23,7 +23,11 @@ test.each<[string, object]>([
   ['lists in lists', { a: [[1, [2]], [{ b: [3] }]] }],
   ['keys that need quotes', { 'a: b': 1, '- c': 2, 'on': 3, '': 4, 'x/y.z': 5 }],
 ])('writes %s as cdk8s does', (_, document) => {
-  expect(manifestYaml([document])).toBe(Yaml.stringify(document));
+  expect(yamlText(document)).toBe(Yaml.stringify(document));
+});
+
+test('leaves out what is undefined', () => {
+  expect(yamlText({ a: undefined, b: { c: 1, d: undefined } })).toBe('b:\n  c: 1\n');
 });
 
 test('writes whatever JSON holds as cdk8s does', () => {
@@ -53,7 +57,7 @@ test('writes whatever JSON holds as cdk8s does', () => {
     fc.property(
       fc.dictionary(fc.string({ minLength: 1, maxLength: 8 }), value, { minKeys: 1, maxKeys: 4 }),
       (document) => {
-        expect(manifestYaml([document])).toBe(Yaml.stringify(document));
+        expect(yamlText(document)).toBe(Yaml.stringify(document));
       },
     ),
     { numRuns: 500 },

@@ -1,13 +1,25 @@
-import { Yaml } from 'cdk8s';
+import { stringify } from 'yaml';
 
 /**
- * YAML documents, byte for byte as cdk8s writes them; the test compares the two.
+ * A YAML document as version 1.1 reads it, which is what Kubernetes, the kubelet and cloud-init do: to them `yes`, `0644` and
+ * `52:54:00:12:34:56` are no texts unless they stand in quotes. Byte for byte as cdk8s writes it; the test compares.
  *
  * Half of a synthesis went into YAML, most of it into asking of the same few hundred names and numbers, again for each cluster,
- * how they must be quoted. Here cdk8s is asked once for each scalar; only the lines are put together.
+ * how they must be quoted. Here the library is asked once for each scalar; only the lines are put together.
+ *
+ * @param document plain values, as JSON has them
  */
-export function manifestYaml(documents: readonly object[]): string {
-  return documents.map((document) => `${block(document, '')}\n`).join('---\n');
+export function yamlText(document: object): string {
+  return isBranch(document) ? `${block(document, '')}\n` : write(document);
+}
+
+/** Several documents in one text. */
+export function yamlDocuments(documents: readonly object[]): string {
+  return documents.map(yamlText).join('---\n');
+}
+
+function write(value: unknown): string {
+  return stringify(value, { version: '1.1', lineWidth: 0 });
 }
 
 /** Lines of a map or list at an indentation, the first without it. */
@@ -15,7 +27,9 @@ function block(value: object, indent: string): string {
   const isList = Array.isArray(value);
   const entries = isList
     ? value.map((item: unknown) => (isBranch(item) ? `- ${block(item, `${indent}  `)}` : `-${scalar(item, indent)}`))
-    : Object.entries(value).map(([key, item]) => `${keyText(key)}:${after(item, indent)}`);
+    : Object.entries(value)
+        .filter(([, item]) => item !== undefined)
+        .map(([key, item]) => `${keyText(key)}:${after(item, indent)}`);
   return entries.join(`\n${indent}`);
 }
 
@@ -35,7 +49,7 @@ const keys = new Map<string, string>();
 function keyText(key: string): string {
   let text = keys.get(key);
   if (text === undefined) {
-    text = Yaml.stringify({ [key]: 0 }).slice(0, -': 0\n'.length);
+    text = write({ [key]: 0 }).slice(0, -': 0\n'.length);
     keys.set(key, text);
   }
   return text;
@@ -52,7 +66,7 @@ function scalar(value: unknown, indent: string): string {
   if (typeof value === 'string' && PLAIN.test(value)) return ` ${value}`;
   let text = scalars.get(value);
   if (text === undefined) {
-    text = Yaml.stringify({ k: value }).slice('k:'.length, -1);
+    text = write({ k: value }).slice('k:'.length, -1);
     scalars.set(value, text);
   }
   return indent === '' || !text.includes('\n') ? text : text.replace(/\n(?!\n|$)/g, `\n${indent}`);
