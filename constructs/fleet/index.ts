@@ -12,7 +12,8 @@ export {
   type SynthesisReportProps,
 } from './synthesis-report';
 export { Tenant, type TenantProps } from './tenant';
-export { type BuiltCluster, TenantCluster, type TenantClusterProps } from './tenant-cluster';
+export { type BuiltCluster, TenantCluster } from './tenant-cluster';
+export type { TenantClusterProps } from './tenant-cluster-props';
 export { TokenGuard } from './token-guard';
 export type {
   EndpointPortsRequest,

@@ -38,7 +38,9 @@ test.each(Object.keys(golden))(`%s is as reviewed (${remedy})`, (path) => {
 /** The address of every resource and object: a red line here is something destroyed or made anew. */
 function inventoryOf({ stacks, objects }: Synthesized): string {
   const resources = Object.entries(stacks).flatMap(([stack, { resource = {} }]) =>
-    Object.entries<object>(resource).flatMap(([type, named]) => Object.keys(named).map((name) => `${stack} ${type}.${name}`)),
+    Object.entries<object>(resource).flatMap(([type, named]) =>
+      Object.keys(named).map((name) => `${stack} ${type}.${name}`),
+    ),
   );
   const keys = Object.entries(objects).flatMap(([where, own]) =>
     own.map(({ kind, metadata }) => `${where} ${kind} ${metadata.namespace ?? '-'}/${metadata.name}`),

@@ -1,0 +1,142 @@
+import type { Cidr, Cni, IdentityProvider, Images, KubernetesVersion } from '../../lib';
+import type { ControlPlaneSize, EtcdBackup, EtcdTopology } from '../control-plane';
+import type { ManagementCluster } from './management-cluster';
+import type { Tenant } from './tenant';
+
+/** Properties of a `TenantCluster`. */
+export interface TenantClusterProps {
+  /** Whose cluster it is. Changing it may give the cluster other pod and Service ranges, thus another cluster. */
+  readonly tenant: Tenant;
+
+  /** The management cluster that runs its control plane. */
+  readonly managementCluster: ManagementCluster;
+
+  /** Version of its control plane: up by one minor version at a time, never down. */
+  readonly version: KubernetesVersion;
+
+  /**
+   * Where its state is kept.
+   *
+   * @default - three members of its own with 10 GiB each
+   */
+  readonly etcd?: EtcdTopology;
+
+  /**
+   * How its state is saved.
+   *
+   * @default EtcdBackup.toVolume()
+   */
+  readonly backup?: EtcdBackup;
+
+  /**
+   * What the programs of its control plane get.
+   *
+   * @default ControlPlaneSize.SMALL
+   */
+  readonly size?: ControlPlaneSize;
+
+  /**
+   * Pods of its API server.
+   *
+   * @default - 2; 1 when etcd has a single member
+   */
+  readonly replicas?: number;
+
+  /**
+   * Who says who people are.
+   *
+   * @default - none; only certificates and service-account tokens are believed
+   */
+  readonly identityProviders?: readonly IdentityProvider[];
+
+  /**
+   * Who may reach its API; what its own nodes come from is added.
+   *
+   * @default - everybody
+   */
+  readonly allowedCidrs?: readonly Cidr[];
+
+  /**
+   * Its network plug-in.
+   *
+   * @default Cni.flannel()
+   */
+  readonly cni?: Cni;
+
+  /**
+   * Whether its API server reaches nodes through a tunnel that they open.
+   *
+   * @default false
+   */
+  readonly konnectivity?: boolean;
+
+  /**
+   * Whether nodes, pods and Services have IPv6 addresses as well.
+   *
+   * @default false
+   */
+  readonly dualStack?: boolean;
+
+  /**
+   * Port of its API at the endpoint.
+   *
+   * @default - planned, and pinned in the allocations file
+   */
+  readonly apiPort?: number;
+
+  /**
+   * Port of its konnectivity server at the endpoint.
+   *
+   * @default - planned, and pinned in the allocations file
+   */
+  readonly tunnelPort?: number;
+
+  /**
+   * Number of the cluster among those of its tenant, 1 to 511: who it is in a mesh.
+   *
+   * @default - planned, and pinned in the allocations file
+   */
+  readonly clusterId?: number;
+
+  /**
+   * IPv4 ranges of its nodes: name of the region to range. Changing one replaces the nodes in that region.
+   *
+   * @default - planned, and pinned in the allocations file
+   */
+  readonly nodeRanges?: Readonly<Record<string, Cidr>>;
+
+  /**
+   * IPv6 range of its pods, prefix length 48 to 64.
+   *
+   * @default - planned, when the cluster is dual-stack
+   */
+  readonly podRangeV6?: Cidr;
+
+  /**
+   * IPv6 range of its Services, prefix length 108 to 124.
+   *
+   * @default - planned, when the cluster is dual-stack
+   */
+  readonly serviceRangeV6?: Cidr;
+
+  /**
+   * Range of its pods. Changing it needs every node to be made anew.
+   *
+   * @default - planned, and pinned in the allocations file
+   */
+  readonly podRange?: Cidr;
+
+  /**
+   * Range of its Services. Changing it needs every Service to be made anew.
+   *
+   * @default - planned, and pinned in the allocations file
+   */
+  readonly serviceRange?: Cidr;
+
+  /**
+   * Names of the images of its control plane.
+   *
+   * @default Images.upstream()
+   */
+  readonly images?: Images;
+}
