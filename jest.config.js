@@ -13,6 +13,8 @@ module.exports = {
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
       testPathIgnorePatterns: ['<rootDir>/test/e2e/'],
+      globalSetup: '<rootDir>/test/support/make-scratch-folder.ts',
+      globalTeardown: '<rootDir>/test/support/remove-scratch-folder.ts',
     },
     { ...common, displayName: 'e2e-openstack', testMatch: ['<rootDir>/test/e2e/openstack/*.test.ts'] },
     { ...common, displayName: 'e2e-kubernetes', testMatch: ['<rootDir>/test/e2e/kubernetes/*.test.ts'] },

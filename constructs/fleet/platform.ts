@@ -90,6 +90,7 @@ export class Platform extends App {
   private readonly props: PlatformProps;
   private readonly allocationsFile: string;
   private readonly folders = new Map<string, ManifestApp>();
+  private readonly companions = new Map<string, string>();
   private readonly leaked: Problem[] = [];
 
   constructor(props: PlatformProps = {}) {
@@ -118,6 +119,25 @@ export class Platform extends App {
   }
 
   /**
+   * Writes a file beside manifests that is none itself: a script, a document. It goes when it is no longer added.
+   *
+   * @param path below the folder for manifests, such as `paris-1/acme-prod/notes.md`
+   * @throws Problem when it would be applied with the manifests of its folder
+   */
+  addFile(path: string, text: string): void {
+    const isAmongManifests = [...this.folders.keys()].some((folder) => path.startsWith(`${folder}/`));
+    if (isAmongManifests && /\.(ya?ml|json)$/.test(path)) {
+      throw new Problem({
+        what: 'a file beside manifests would be applied as if it were one',
+        found: path,
+        allowed: 'a name that does not end with .yaml, .yml or .json, or a folder without manifests',
+        remedy: 'name it otherwise',
+      });
+    }
+    this.companions.set(path, text);
+  }
+
+  /**
    * Plans, builds, validates and writes.
    *
    * @returns what was made
@@ -137,6 +157,7 @@ export class Platform extends App {
       stacks: this.stacksWith(clusters),
       manifestFolder: this.manifestFolder,
       manifestApps: this.folders,
+      companions: this.companions,
       found: this.leaked,
       isPartial: this.only !== undefined,
       files: new Map([[this.allocationsFile, `${this.recorded(before, allocations, clusters)}`]]),

@@ -23,6 +23,9 @@ export interface SynthesisProps {
   /** The cdk8s apps to write: folder below `manifestFolder` to app. */
   readonly manifestApps: ReadonlyMap<string, ManifestApp>;
 
+  /** Files beside the manifests: path below `manifestFolder` to content. */
+  readonly companions: ReadonlyMap<string, string>;
+
   /** Problems that rendering has found so far; looked at before anything is written. */
   readonly found: readonly Problem[];
 
@@ -67,7 +70,10 @@ export function synthesize(props: SynthesisProps): SynthesisResult {
   output.add(join(app.outdir, 'manifest.json'), stackManifest(props));
   output.addFolder(
     manifestFolder,
-    new Map(manifests.flatMap(({ folder, files }) => files.map((file) => [`${folder}/${file.name}`, file.text]))),
+    new Map([
+      ...manifests.flatMap(({ folder, files }) => files.map((file) => [`${folder}/${file.name}`, file.text] as const)),
+      ...props.companions,
+    ]),
     (path) => props.isPartial && !manifests.some(({ folder }) => path.startsWith(`${folder}/`)),
   );
   for (const [path, text] of props.files) output.add(path, text);

@@ -118,6 +118,22 @@ test('runs the Aspects of the platform over every stack', () => {
   expect(new Set(servers.map((server) => server.power_state))).toEqual(new Set(['shutoff']));
 });
 
+test('writes a file beside the manifests, removes it when it is no longer added, and refuses one that would be applied', () => {
+  const withFile = (path: string) => (platform: Platform) => {
+    declareFleet(platform, twoClusters());
+    const [cluster] = platform.node.findAll().filter(TenantCluster.isTenantCluster);
+    cluster!.customize(() => platform.addFile(`${cluster!.folder}/${path}`, 'hello\n'));
+  };
+  const { files, root } = synthesized(withFile('notes.md'));
+  expect(files['dist/paris-home-0/acme-dev/notes.md']).toBe('hello\n');
+  expect(synthesized((platform) => declareFleet(platform, twoClusters()), {}, root).files).not.toHaveProperty([
+    'dist/paris-home-0/acme-dev/notes.md',
+  ]);
+  expect(() => synthesized(withFile('notes.yaml'))).toThrow(
+    'a file beside manifests would be applied as if it were one (found "paris-home-0/acme-dev/notes.yaml")',
+  );
+});
+
 test("takes other people's stacks and charts", () => {
   const { stacks, objects } = synthesized((platform) => {
     new TerraformOutput(new TerraformStack(platform, 'mine'), 'Answer', { value: 42 });
