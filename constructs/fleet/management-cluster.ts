@@ -1,5 +1,7 @@
+import { Chart } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import type { Cidr, ManagementClusterDescription, Region } from '../../lib';
+import { ControlPlanePriorities } from '../control-plane';
 import type { Platform } from './platform';
 import type { ServiceEndpoint } from './service-endpoint';
 
@@ -45,7 +47,11 @@ export interface ManagementClusterAttributes {
   readonly storageClass?: string;
 }
 
-/** An existing Kubernetes cluster whose pods are the control planes of tenant clusters. */
+/**
+ * An existing Kubernetes cluster whose pods are the control planes of tenant clusters.
+ *
+ * Synthesizes what they all need once, such as priority classes, into a folder that is applied before theirs.
+ */
 export class ManagementCluster extends Construct {
   /**
    * A management cluster that somebody else has made.
@@ -63,7 +69,7 @@ export class ManagementCluster extends Construct {
   }
 
   private constructor(
-    platform: Platform,
+    private readonly platform: Platform,
     name: string,
     /** What is known of it. */
     readonly attributes: ManagementClusterAttributes,
@@ -81,6 +87,18 @@ export class ManagementCluster extends Construct {
   /** The kubectl context that leads to it. */
   get kubeContext(): string {
     return this.attributes.kubeContext ?? this.name;
+  }
+
+  /** Folder of the manifests that all its control planes need, below the platform's. */
+  get folder(): string {
+    // No tenant cluster can have such a name.
+    return `${this.name}/_cluster`;
+  }
+
+  /** Builds what all its control planes need; called by {@link Platform.synth}. */
+  build(): void {
+    const chart = new Chart(this.platform.manifests(this.folder), 'priorities', { disableResourceNameHashes: true });
+    new ControlPlanePriorities(chart, 'Priorities');
   }
 
   /** What the plan needs to know. */

@@ -149,6 +149,9 @@ export class Platform extends App {
     const { plan, problems, allocations } = FleetPlan.of(this.describe(), before);
     refuse(problems);
     const clusters = this.selected();
+    for (const managementCluster of new Set(clusters.map((cluster) => cluster.managementCluster))) {
+      managementCluster.build();
+    }
     refuse(
       clusters.flatMap((cluster) => problemsOf(cluster.name, () => cluster.build(plan.clusters.get(cluster.name)!))),
     );

@@ -1,7 +1,8 @@
 import { Construct, type IConstruct } from 'constructs';
 import { type Cidr, type ClusterDescription, type ClusterPlan, Cni, Problem, Size, type Subject } from '../../lib';
-import { EtcdTopology, grant, HostedControlPlane, type TenantObject } from '../control-plane';
+import { ControlPlanePriorities, EtcdTopology, grant, HostedControlPlane, type TenantObject } from '../control-plane';
 import { BareMetalPool, type BareMetalPoolOptions } from './bare-metal-pool';
+import type { ManagementCluster } from './management-cluster';
 import type { Platform } from './platform';
 import { ServerPool, type ServerPoolOptions } from './server-pool';
 import type { ReportedCluster } from './synthesis-report';
@@ -53,6 +54,11 @@ export class TenantCluster extends Construct {
   /** Its name. */
   get name(): string {
     return this.node.id;
+  }
+
+  /** The management cluster that runs its control plane. */
+  get managementCluster(): ManagementCluster {
+    return this.props.managementCluster;
   }
 
   /** Its pools, in order of declaration. */
@@ -165,9 +171,10 @@ export class TenantCluster extends Construct {
   /** Commands that deploy the cluster, in order. */
   nextCommands(): string[] {
     const { managementCluster } = this.props;
+    const apply = `kubectl --context ${managementCluster.kubeContext} apply --server-side --recursive -f ${this.platform.manifestFolder}`;
     return [
       `npx cdktf deploy '${this.name}-*'`,
-      `kubectl --context ${managementCluster.kubeContext} apply --server-side --recursive -f ${this.platform.manifestFolder}/${this.folder}`,
+      ...[managementCluster.folder, this.folder].map((folder) => `${apply}/${folder}`),
     ];
   }
 
@@ -201,6 +208,7 @@ export class TenantCluster extends Construct {
       nodeRanges: this.nodeRanges(plan),
       unreachableRanges: managementCluster.attributes.ranges,
       monitoringNamespace: managementCluster.attributes.monitoringNamespace,
+      priorityClasses: ControlPlanePriorities.NAMES,
     });
   }
 

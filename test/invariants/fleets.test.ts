@@ -55,6 +55,11 @@ const careless: [string, (fleet: Synthesized) => void, string][] = [
     'certificates cover the names that are dialled',
   ],
   [
+    'a priority class that nobody makes',
+    ({ objects }) => (find(objects, 'StatefulSet', 'etcd').spec.template.spec.priorityClassName = 'urgent'),
+    'every pod has a priority class that its management cluster has',
+  ],
+  [
     'a port that another cluster has',
     ({ stacks }) => {
       const [one, two] = ['acme-dev-paris', 'acme-prod-paris'].map((stack) =>

@@ -124,8 +124,18 @@ export const INVARIANTS: Readonly<Record<string, (fleet: Synthesized) => string[
 
   'every namespace denies what no policy allows': ({ objects }) =>
     eachNamespace(objects)
+      .filter(([where]) => !where.endsWith('/_cluster')) // belongs to no namespace
       .filter(([, own]) => !own.some((object) => object.kind === 'NetworkPolicy' && isDenyAll(object.spec)))
       .map(([where]) => where),
+
+  'every pod has a priority class that its management cluster has': ({ objects }) =>
+    eachNamespace(objects).flatMap(([where, own]) => {
+      const shared = objects[where.replace(/[^/]+$/, '_cluster')]!.filter(ofKind('PriorityClass'));
+      return own
+        .filter((object) => podOf(object))
+        .filter((object) => !shared.some(({ metadata }) => metadata.name === podOf(object).priorityClassName))
+        .map((object) => `${where}/${object.metadata.name}: ${podOf(object).priorityClassName}`);
+    }),
 
   'objects are named once': ({ objects }) =>
     eachNamespace(objects).flatMap(([where, own]) =>

@@ -31,7 +31,10 @@ if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
     declareReferenceFleet(platform);
     platform.synth();
     const home = join(work, 'dist', 'paris-1');
-    folders = readdirSync(home).map((cluster) => join(home, cluster));
+    management.run(['apply', '--server-side', '-f', join(home, '_cluster')]);
+    folders = readdirSync(home)
+      .filter((cluster) => cluster !== '_cluster')
+      .map((cluster) => join(home, cluster));
     removeNamespaces();
   }, minutes(45));
 

@@ -1,0 +1,30 @@
+import { ManagementCluster, type Platform, ServiceEndpoint, Tenant, TenantCluster } from '../../../constructs/fleet';
+import { KubernetesVersion } from '../../../lib';
+import { aRegion } from '../../support/fleets';
+import { synthesized } from '../../support/platforms';
+
+test('what all its control planes need is in a folder of its own, to be applied before theirs', () => {
+  const { objects, report } = synthesized((platform) => declare(platform, 'shop', 'blog'));
+  expect(
+    objects['home/_cluster']!.map(({ kind, metadata }) => `${kind} ${metadata.namespace ?? ''}/${metadata.name}`),
+  ).toEqual(['PriorityClass /hosted-control-plane-critical', 'PriorityClass /hosted-control-plane-controllers']);
+  const [first, second] = report.facts.next.filter((command) => command.startsWith('kubectl'));
+  expect(first).toMatch(/home\/_cluster$/);
+  expect(second).toMatch(/home\/shop$/);
+});
+
+test('a management cluster without control planes needs nothing', () => {
+  expect(synthesized((platform) => declare(platform)).objects).toEqual({});
+});
+
+function declare(platform: Platform, ...clusters: string[]): void {
+  const managementCluster = ManagementCluster.fromAttributes(platform, 'home', {
+    region: aRegion(0),
+    endpoint: ServiceEndpoint.external({ host: '192.0.2.7' }),
+    nodes: { one: '10.0.0.1' },
+  });
+  const tenant = new Tenant(platform, 'acme');
+  for (const name of clusters) {
+    new TenantCluster(platform, name, { tenant, managementCluster, version: KubernetesVersion.V1_35 });
+  }
+}
