@@ -7,7 +7,7 @@ import { CertificatePlan } from '../../lib/pki/certificate-plan';
 import { Problem } from '../../lib/problem';
 import { Images } from '../../lib/versions/images';
 import type { KubernetesVersion } from '../../lib/versions/kubernetes-version';
-import { RefuseLiteralSecrets } from '../workload';
+import { RefuseLiteralSecrets, type TenantObject } from '../workload';
 import { ApiServer } from './api-server';
 import type { PodSecurityLevel } from './api-server-configuration';
 import { ControlPlaneNamespace } from './control-plane-namespace';
@@ -25,7 +25,6 @@ import type { PriorityClassNames } from './priorities';
 import { Scheduler } from './scheduler';
 import { programAccess } from './tenant-access';
 import { TenantBootstrap } from './tenant-bootstrap';
-import type { TenantObject } from './tenant-object';
 import { Wave, type WaveName } from './wave';
 
 /** Where a hosted control plane is reached from outside. */

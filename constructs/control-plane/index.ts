@@ -17,5 +17,5 @@ export { ControlPlanePriorities, type PriorityClassNames } from './priorities';
 export { Scheduler, type SchedulerProps } from './scheduler';
 export { grant } from './tenant-access';
 export { TenantBootstrap, type TenantBootstrapProps } from './tenant-bootstrap';
-export { type TenantObject } from './tenant-object';
+export { type TenantObject } from '../workload';
 export { Wave, type WaveName, type WaveProps, WAVES } from './wave';

@@ -131,6 +131,7 @@ export class KonnectivityServer extends Construct {
           authorityCertificate('konnectivity-ca'),
           keyPair('konnectivity'),
           keyPair('konnectivity-server'),
+          keyPair('konnectivity-tunnel'),
         ]).mountAt(PKI_FOLDER),
         PodVolume.files('configuration', [FileSource.configMap(configuration.configMapName)]).mountAt(CONFIG_FOLDER),
       ],
@@ -149,7 +150,8 @@ export class KonnectivityServer extends Construct {
 function flagsOf(props: KonnectivityServerProps): Flags {
   return {
     'mode': 'http-connect',
-    'proxy-strategies': 'default',
+    // A kubelet by the agent of its own node, everything else by any of them.
+    'proxy-strategies': 'destHost,default',
     // Agents dial until they have met as many different servers.
     'server-count': props.replicas,
     'server-port': PORTS.konnectivityServer,
@@ -157,8 +159,8 @@ function flagsOf(props: KonnectivityServerProps): Flags {
     'server-key': keyFile('konnectivity-server'),
     'server-ca-cert': certificateFile('konnectivity-ca'),
     'agent-port': PORTS.konnectivityAgent,
-    'cluster-cert': certificateFile('konnectivity-server'),
-    'cluster-key': keyFile('konnectivity-server'),
+    'cluster-cert': certificateFile('konnectivity-tunnel'),
+    'cluster-key': keyFile('konnectivity-tunnel'),
     'agent-namespace': 'kube-system',
     'agent-service-account': 'konnectivity-agent',
     'authentication-audience': 'system:konnectivity-server',

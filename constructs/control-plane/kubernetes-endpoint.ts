@@ -1,7 +1,6 @@
 import { parseAddress } from '../../lib/network/address';
 import { Size } from '../../lib/size';
-import type { ContainerProps, PodMount } from '../workload';
-import type { TenantObject } from './tenant-object';
+import type { ContainerProps, PodMount, TenantObject } from '../workload';
 
 /** Where the Service `kubernetes` of a tenant cluster leads. */
 export interface KubernetesEndpointProps {

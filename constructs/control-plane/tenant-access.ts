@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Subject } from '../../lib/access/subject';
-import type { TenantObject } from './tenant-object';
+import type { TenantObject } from '../workload';
 
 const RBAC = 'rbac.authorization.k8s.io';
 

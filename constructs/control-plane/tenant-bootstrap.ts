@@ -7,10 +7,18 @@ import { yamlDocuments } from '../../lib/yaml';
 import { dnsLabel } from '../../lib/names';
 import { Problem } from '../../lib/problem';
 import { Size } from '../../lib/size';
-import { type ContainerProps, FileSource, hardenedJob, HashedConfigMap, type PodMount, PodVolume } from '../workload';
+import {
+  type ContainerProps,
+  FileSource,
+  hardenedJob,
+  HashedConfigMap,
+  type PodMount,
+  PodVolume,
+  type TenantObject,
+} from '../workload';
 import { endpointObjects, type KubernetesEndpointProps, lookUpEndpoint } from './kubernetes-endpoint';
 import { authorityCertificate, CONFIG_FOLDER, KUBECONFIG_FILE, kubeconfigOf, keyPair, PKI_FOLDER } from './pki-files';
-import { checkTenantObject, inOrderOfNeed, type TenantObject } from './tenant-object';
+import { checkTenantObject, inOrderOfNeed } from './tenant-object';
 import { waitForApiServer } from './wait-for-api-server';
 
 const PROGRAM = 'tenant-bootstrap';

@@ -1,4 +1,5 @@
 import type { Cidr, Cni, IdentityProvider, Images, KubernetesVersion } from '../../lib';
+import type { AddOn } from '../add-ons';
 import type { ControlPlaneSize, EtcdBackup, EtcdTopology } from '../control-plane';
 import type { ManagementCluster } from './management-cluster';
 import type { Tenant } from './tenant';
@@ -62,6 +63,14 @@ export interface TenantClusterProps {
    * @default Cni.flannel()
    */
   readonly cni?: Cni;
+
+  /**
+   * What it gets beside control plane and nodes. Name resolution, the way to Services, the pod network that {@link cni} names
+   * and the agents of {@link konnectivity} come by themselves, unless an add-on here does the same job.
+   *
+   * @default - only what comes by itself
+   */
+  readonly addOns?: readonly AddOn[];
 
   /**
    * Whether its API server reaches nodes through a tunnel that they open.

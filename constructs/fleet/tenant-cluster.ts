@@ -1,5 +1,15 @@
 import { Construct, type IConstruct } from 'constructs';
-import { type Cidr, type ClusterDescription, type ClusterPlan, Cni, Problem, Size, type Subject } from '../../lib';
+import {
+  type Cidr,
+  type ClusterDescription,
+  type ClusterPlan,
+  Cni,
+  Images,
+  Problem,
+  Size,
+  type Subject,
+} from '../../lib';
+import { type AddOn, type AddOnCluster, ClusterAddOns } from '../add-ons';
 import { ControlPlanePriorities, EtcdTopology, grant, HostedControlPlane, type TenantObject } from '../control-plane';
 import { BareMetalPool, type BareMetalPoolOptions } from './bare-metal-pool';
 import type { ManagementCluster } from './management-cluster';
@@ -19,6 +29,9 @@ export interface BuiltCluster {
 
   /** Ports, ranges and names that were planned for it. */
   readonly plan: ClusterPlan;
+
+  /** What its add-ons bring together. */
+  readonly addOns: ClusterAddOns;
 }
 
 /**
@@ -36,6 +49,7 @@ export class TenantCluster extends Construct {
   private readonly declared: (ServerPool | BareMetalPool)[] = [];
   private readonly customizations: ((built: BuiltCluster) => void)[] = [];
   private readonly grants: TenantObject[] = [];
+  private readonly addOns: AddOn[] = [];
   private plan: ClusterPlan | undefined;
 
   /**
@@ -91,6 +105,11 @@ export class TenantCluster extends Construct {
     const pool = new BareMetalPool(name, options);
     this.declared.push(pool);
     return pool;
+  }
+
+  /** Adds to what the cluster gets beside control plane and nodes; see {@link TenantClusterProps.addOns}. */
+  addAddOn(addOn: AddOn): void {
+    this.addOns.push(addOn);
   }
 
   /**
@@ -150,10 +169,12 @@ export class TenantCluster extends Construct {
    */
   build(plan: ClusterPlan): void {
     this.plan = plan;
+    const addOns = ClusterAddOns.of(this.describeForAddOns(plan), [...(this.props.addOns ?? []), ...this.addOns]);
     const controlPlane = this.buildControlPlane(plan);
     controlPlane.addTenantObjects('grants', this.grants);
+    for (const [owner, objects] of addOns.tenantObjects) controlPlane.addTenantObjects(owner, objects);
     const regions = this.buildRegions(plan);
-    for (const change of this.customizations) change({ controlPlane, regions, plan });
+    for (const change of this.customizations) change({ controlPlane, regions, plan, addOns });
   }
 
   /** The cluster as a report shows it; only after {@link build}. */
@@ -182,6 +203,30 @@ export class TenantCluster extends Construct {
     return this.props.etcd ?? EtcdTopology.dedicated({ members: 3, storage: Size.gibibytes(10) });
   }
 
+  private get replicas(): number {
+    return this.props.replicas ?? (this.etcd.members === 1 ? 1 : 2);
+  }
+
+  private describeForAddOns(plan: ClusterPlan): AddOnCluster {
+    const { version, cni = Cni.flannel(), images = Images.upstream() } = this.props;
+    return {
+      name: this.name,
+      namespace: plan.namespace,
+      id: plan.clusterId,
+      version,
+      endpoint: { host: plan.endpointHost, port: plan.apiPort, tunnelPort: plan.tunnelPort },
+      podRanges: [plan.podRange, plan.podRangeV6].filter((range) => range !== undefined),
+      serviceRanges: [plan.serviceRange, plan.serviceRangeV6].filter((range) => range !== undefined),
+      nodeRanges: this.nodeRanges(plan),
+      dnsIp: plan.dnsIp,
+      dnsDomain: 'cluster.local',
+      cni,
+      pools: this.declared.map((pool) => pool.describe()),
+      replicas: Math.min(this.replicas, 2),
+      images,
+    };
+  }
+
   private buildControlPlane(plan: ClusterPlan): HostedControlPlane {
     const { version, size, identityProviders, konnectivity, images, managementCluster } = this.props;
     return new HostedControlPlane(this.platform.manifests(this.folder), 'ControlPlane', {
@@ -200,7 +245,7 @@ export class TenantCluster extends Construct {
       serviceRangeV6: plan.serviceRangeV6,
       etcd: this.etcd.preferring(managementCluster.attributes.storageClass),
       backup: this.props.backup,
-      replicas: this.props.replicas ?? (this.etcd.members === 1 ? 1 : 2),
+      replicas: this.replicas,
       size,
       identityProviders,
       konnectivity,

@@ -12,3 +12,5 @@ export { hardenedJob, type HardenedJobProps } from './hardened-job';
 export { HashedConfigMap, type HashedConfigMapProps } from './hashed-config-map';
 export { literalSecretProblems, RefuseLiteralSecrets } from './literal-secrets';
 export { type FileNames, FileSource, type PodMount, PodVolume } from './pod-volume';
+export { type TenantObject } from './tenant-object';
+export type { HostedAccess, HostedProgram } from './hosted-program';

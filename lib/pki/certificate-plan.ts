@@ -102,13 +102,14 @@ const YEAR = 365 * DAY;
 
 /** Kubernetes' and etcd's names of the client certificates are those of kubeadm. */
 const SIGNS: Readonly<Record<AuthorityName, string>> = {
-  'cluster-ca': 'what the API server, controller manager and scheduler present to clients; the CA in every kubeconfig',
+  'cluster-ca':
+    'what the API server, controllers and the konnectivity server present to clients; the CA in every kubeconfig',
   'client-ca': 'what control-plane programs and administrators present to the API server; its key enters no pod',
   'kubelet-ca': 'what kubelets present to the API server and as servers; the controller manager signs with it',
   'etcd-ca': 'what etcd members present to their clients, and clients to them',
   'etcd-peer-ca': 'what etcd members present to each other',
   'front-proxy-ca': 'what the API server presents to aggregated API servers',
-  'konnectivity-ca': 'what the konnectivity server presents to agents and API servers, and API servers to it',
+  'konnectivity-ca': 'what the konnectivity server presents to API servers, and API servers to it',
 };
 
 /**
@@ -272,10 +273,12 @@ function leaves(props: CertificatePlanProps): PlannedLeaf[] {
 
 function konnectivityLeaves(serviceNames: readonly string[], endpoint: Names): PlannedLeaf[] {
   return [
-    server('konnectivity-server', 'konnectivity-ca', 'konnectivity-server', 'the server, to agents and API servers', {
-      dnsNames: [...endpoint.dnsNames, ...serviceNames],
-      ipAddresses: endpoint.ipAddresses,
+    server('konnectivity-server', 'konnectivity-ca', 'konnectivity-server', 'the server, to API servers', {
+      dnsNames: serviceNames,
+      ipAddresses: [],
     }),
+    // By the authority that every pod of the tenant cluster knows already.
+    server('konnectivity-tunnel', 'cluster-ca', 'konnectivity-server', 'the server, to agents', endpoint),
     {
       ...client(
         'api-server-konnectivity-client',

@@ -107,6 +107,16 @@ export class Images {
     return this.of(`registry.k8s.io/coredns/coredns:${version.release.coreDns}`);
   }
 
+  /** Flannel: the pod network. */
+  flannel(): string {
+    return this.of('ghcr.io/flannel-io/flannel:v0.28.10');
+  }
+
+  /** The plug-in that a container runtime calls for Flannel, as its release is paired with it. */
+  flannelCniPlugin(): string {
+    return this.of('ghcr.io/flannel-io/flannel-cni-plugin:v1.9.1-flannel3');
+  }
+
   /** A shell and its tools, for what has to be done before a program starts whose own image has none. */
   busybox(): string {
     return this.of('docker.io/library/busybox:1.37');

@@ -29,6 +29,7 @@ test.each<[string, string, string, string[]]>([
   ['scheduler-serving', 'cluster-ca', 'kube-scheduler', ['server auth']],
   ['tenant-bootstrap', 'client-ca', 'tenantry:tenant-bootstrap', ['client auth']],
   ['konnectivity-server', 'konnectivity-ca', 'konnectivity-server', ['server auth']],
+  ['konnectivity-tunnel', 'cluster-ca', 'konnectivity-server', ['server auth']],
   ['konnectivity', 'client-ca', 'system:konnectivity-server', ['client auth']],
   ['service-account', 'self', 'service-account', []],
   ['encryption-key-1', 'self', 'encryption-key-1', []],

@@ -12,6 +12,7 @@ KUBE_SIM_DIR=$(realpath -m -- "${KUBE_SIM_DIR:-${TMPDIR:-/tmp}/kube-sim}")
 CONTAINERD_VERSION=${CONTAINERD_VERSION:-2.2.9}
 CNI_PLUGINS_VERSION=${CNI_PLUGINS_VERSION:-1.9.1}
 CERT_MANAGER_VERSION=${CERT_MANAGER_VERSION:-1.21.2}
+FLANNEL_CNI_PLUGIN_TAG=${FLANNEL_CNI_PLUGIN_TAG:-v1.9.1-flannel3}
 
 # The Kubernetes version of the management cluster, and of workers by default.
 KUBE_VERSION=${KUBE_VERSION:-1.35.4}

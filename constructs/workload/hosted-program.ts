@@ -1,0 +1,89 @@
+import type { Flags } from './command-line';
+import type { ContainerProps, Probes, Resources } from './hardened-pod';
+import type { PodMount } from './pod-volume';
+
+/** What a {@link HostedProgram} finds in each of its containers. */
+export interface HostedAccess {
+  /** Path of a kubeconfig for the tenant cluster's API, as the program's user. */
+  readonly kubeconfig: string;
+
+  /** Path of a certificate to serve with, that the tenant cluster's authority has signed. */
+  readonly certificateFile: string;
+
+  /** Path of its key. */
+  readonly keyFile: string;
+
+  /** The volumes with these files; the program itself has them, sidecars add them. */
+  readonly mounts: readonly PodMount[];
+}
+
+/**
+ * A program that runs beside the control plane of a tenant cluster, in its namespace, and works on the tenant cluster's API.
+ *
+ * It gets a client certificate of its own and a kubeconfig, satisfies Pod Security `restricted`, and may dial the API server,
+ * name servers, and with {@link dialsOutside} the world.
+ */
+export interface HostedProgram {
+  /** Name of its objects and of its certificate: a DNS label, unique in the namespace. */
+  readonly name: string;
+
+  /** Image with tag or digest. */
+  readonly image: string;
+
+  /** The program in its image. */
+  readonly executable: string;
+
+  /** Its user name towards the tenant cluster's API; what it may do there is up to objects in the tenant cluster. */
+  readonly user: string;
+
+  /** Its flags. */
+  readonly flags: (access: HostedAccess) => Flags;
+
+  /** Pods, at least 1. Several need a leader election of their own. */
+  readonly replicas: number;
+
+  /** What each pod gets, sidecars not counted. */
+  readonly resources: Resources;
+
+  /**
+   * What runs beside it in the pod.
+   *
+   * @default - nothing
+   */
+  readonly sidecars?: (access: HostedAccess) => readonly ContainerProps[];
+
+  /**
+   * Ports: name to number.
+   *
+   * @default - none
+   */
+  readonly ports?: Readonly<Record<string, number>>;
+
+  /**
+   * How it is asked whether it is well.
+   *
+   * @default - not at all; it is well while it runs
+   */
+  readonly probes?: Probes;
+
+  /**
+   * Further volumes, such as Secrets of the namespace that somebody puts there.
+   *
+   * @default - none
+   */
+  readonly mounts?: readonly PodMount[];
+
+  /**
+   * Whether it dials programs outside the management cluster, on whichever TCP port these listen.
+   *
+   * @default false
+   */
+  readonly dialsOutside?: boolean;
+
+  /**
+   * Port that monitoring collects metrics at.
+   *
+   * @default - none
+   */
+  readonly metricsPort?: number;
+}
