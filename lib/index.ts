@@ -11,7 +11,17 @@ export { KubernetesVersion } from './versions/kubernetes-version';
 export type { MinorRelease } from './versions/minor-release';
 export { type VersionSkewProps, versionSkewProblems } from './versions/version-skew';
 export { NODE_POD_PREFIX } from './fleet/spaces';
-export { clusterNamespace, compareNames, dnsLabel, nodeName, properName, suggestion, unknownName } from './names';
+export { capacityOf, zonesOf } from './fleet/pool-problems';
+export {
+  clusterNamespace,
+  compareNames,
+  dnsLabel,
+  machineGroupName,
+  nodeName,
+  properName,
+  suggestion,
+  unknownName,
+} from './names';
 export { Cidr } from './network/cidr';
 export { CidrPlan, type CidrPlanProps, type JudgedCidrPlan } from './network/cidr-plan';
 export { type CalicoOptions, type CiliumOptions, Cni, type Encapsulation, type FlannelOptions } from './network/cni';

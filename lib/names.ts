@@ -71,6 +71,14 @@ export function nodeName(cluster: string, pool: string, ordinal: number): string
 }
 
 /**
+ * The name of the machines of an autoscaled pool in a zone. Cluster API puts two random parts of five letters behind it, each
+ * after a dash.
+ */
+export function machineGroupName(cluster: string, pool: string, zone: string): string {
+  return `${cluster}-${pool}-${zone.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;
+}
+
+/**
  * The allowed name that a mistyped one most likely meant.
  *
  * @returns undefined when none is near: more than a third of the letters would have to change

@@ -1,6 +1,13 @@
 import { Size } from '../../lib/size';
 import type { Resources } from '../workload';
 
+/** What each pod of cluster-autoscaler gets. */
+export const CLUSTER_AUTOSCALER_RESOURCES: Resources = {
+  cpuMillis: 20,
+  memory: Size.mebibytes(128),
+  memoryLimit: Size.gibibytes(1),
+};
+
 /** What the programs of a control plane get, for each of their pods. */
 export interface ControlPlaneSizeProps {
   /** kube-apiserver. */

@@ -11,7 +11,7 @@ import { RefuseLiteralSecrets, type TenantObject } from '../workload';
 import { ApiServer } from './api-server';
 import type { PodSecurityLevel } from './api-server-configuration';
 import { ControlPlaneNamespace } from './control-plane-namespace';
-import { ControlPlaneSize } from './control-plane-size';
+import { CLUSTER_AUTOSCALER_RESOURCES, ControlPlaneSize } from './control-plane-size';
 import { ControllerManager } from './controller-manager';
 import { EncryptionAtRest } from './encryption-at-rest';
 import { Etcd } from './etcd';
@@ -148,6 +148,13 @@ export interface HostedControlPlaneProps {
   readonly konnectivity?: boolean;
 
   /**
+   * Whether nodes are made by Cluster API and cluster-autoscaler; {@link AutoscaledPools} says which.
+   *
+   * @default false
+   */
+  readonly autoscaling?: boolean;
+
+  /**
    * Ranges of node addresses, which the API server dials when there is no konnectivity.
    *
    * @default - none; logs, exec and metrics of nodes do not work without konnectivity
@@ -156,7 +163,7 @@ export interface HostedControlPlaneProps {
 
   /**
    * Ranges that the control plane may not dial although it may dial the world: those of the management cluster's nodes, pods
-   * and Services, and its API.
+   * and Services, and its API. With {@link autoscaling} what makes nodes dials the API in them.
    *
    * @default - none
    */
@@ -262,12 +269,13 @@ export class HostedControlPlane extends Construct {
         { pods: 2 * controllerReplicas, resources: programs.controllerManager },
         { pods: 2 * controllerReplicas, resources: programs.scheduler },
         ...(konnectivity ? [{ pods: 2 * replicas, resources: KonnectivityServer.RESOURCES }] : []),
+        ...(props.autoscaling ? [{ pods: 2 * controllerReplicas, resources: CLUSTER_AUTOSCALER_RESOURCES }] : []),
       ],
       volumes: topology.members + (backup.isOn ? 1 : 0),
       nodePorts: konnectivity ? 2 : 1,
     });
     this.networkPolicies = new NetworkPolicies(first, 'NetworkPolicies', {
-      matrix: PortMatrix.controlPlane({ konnectivity }),
+      matrix: PortMatrix.controlPlane({ konnectivity, autoscaling: props.autoscaling }),
       nodeRanges: props.nodeRanges ?? [],
       unreachableRanges: props.unreachableRanges ?? [],
       monitoringNamespace: props.monitoringNamespace,
@@ -282,6 +290,7 @@ export class HostedControlPlane extends Construct {
       etcdMembers: topology.members,
       konnectivity,
       encryptionKeys: encryption.keys,
+      autoscaling: props.autoscaling,
     });
     this.pki = new Pki(wave('20-pki'), 'Pki', { plan: this.certificatePlan });
 

@@ -13,6 +13,8 @@ const PROGRAMS: Readonly<Partial<Record<Party, string>>> = {
   'konnectivity-server': 'konnectivity-server',
   'tenant-bootstrap': 'tenant-bootstrap',
   'backup': 'etcd-backup',
+  'cluster-autoscaler': 'cluster-autoscaler',
+  'machine-secrets': 'machine-secrets',
 };
 
 /** What no pod may dial: metadata and other services that a node offers to itself. */
@@ -28,7 +30,10 @@ export interface NetworkPoliciesProps {
   /** The tenant cluster's ranges of node addresses, which the API server dials when there is no tunnel. */
   readonly nodeRanges: readonly Cidr[];
 
-  /** Ranges that no pod may dial although it may dial the world: those of the management cluster and its API. */
+  /**
+   * Ranges that no pod may dial although it may dial the world: those of the management cluster and its API. Only what makes
+   * nodes dials the API in them.
+   */
   readonly unreachableRanges: readonly Cidr[];
 
   /**
@@ -108,6 +113,12 @@ export class NetworkPolicies extends Construct {
         return nodeRanges.length === 0
           ? 'nobody'
           : nodeRanges.map((range) => ({ ipBlock: { cidr: range.toString() } }));
+      case 'management-api': {
+        const { unreachableRanges } = this.props;
+        return unreachableRanges.length === 0
+          ? 'anybody'
+          : unreachableRanges.map((range) => ({ ipBlock: { cidr: range.toString() } }));
+      }
       // The load balancer's connections come from whichever node took them, or from the client itself.
       case 'endpoint':
       case 'identity-provider':

@@ -13,6 +13,7 @@ export const WAVES = [
   '50-controllers',
   '60-tenant-bootstrap',
   '70-add-ons',
+  '80-pools',
 ] as const;
 
 /** Name of a wave. */

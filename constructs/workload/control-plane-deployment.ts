@@ -43,6 +43,13 @@ export interface ControlPlaneDeploymentProps extends Omit<ContainerProps, 'name'
   readonly priorityClassName?: string;
 
   /**
+   * Service account of the management cluster; see {@link hardenedPod}.
+   *
+   * @default - the namespace's default, which may nothing
+   */
+  readonly serviceAccountName?: string;
+
+  /**
    * How long a pod may take to end, in seconds.
    *
    * @default 30
@@ -98,6 +105,7 @@ export class ControlPlaneDeployment extends Construct {
             ...(props.sidecars ?? []),
           ],
           priorityClassName: props.priorityClassName,
+          serviceAccountName: props.serviceAccountName,
           gracePeriodSeconds: props.gracePeriodSeconds ?? 30,
           spread: { topologySpreadConstraints: softSpread(selector) },
         }),

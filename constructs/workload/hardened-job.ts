@@ -21,6 +21,13 @@ export interface HardenedJobProps {
    * @default - the default of the management cluster
    */
   readonly priorityClassName?: string;
+
+  /**
+   * Service account of the management cluster; see {@link hardenedPod}.
+   *
+   * @default - the namespace's default, which may nothing
+   */
+  readonly serviceAccountName?: string;
 }
 
 /** A Job whose pod satisfies Pod Security `restricted`: steps in order, of which one that fails is repeated alone. */
@@ -30,6 +37,7 @@ export function hardenedJob(props: HardenedJobProps): k8s.JobSpec {
     ...(props.steps.length > 1 && { initContainers: props.steps.slice(0, -1) }),
     containers: props.steps.slice(-1),
     priorityClassName: props.priorityClassName,
+    serviceAccountName: props.serviceAccountName,
     gracePeriodSeconds: 30,
     spread: {},
   });

@@ -129,6 +129,14 @@ export interface HardenedPodProps {
    */
   readonly priorityClassName?: string;
 
+  /**
+   * Service account of the management cluster. Its token is in no container but those that mount
+   * {@link PodVolume.serviceAccount}.
+   *
+   * @default - the namespace's default, which may nothing
+   */
+  readonly serviceAccountName?: string;
+
   /** How long the pod may take to end, in seconds. */
   readonly gracePeriodSeconds: number;
 
@@ -138,7 +146,7 @@ export interface HardenedPodProps {
 
 /**
  * A pod that satisfies Pod Security `restricted` and a little more: nothing of it can be written but its volumes, it has no
- * account in the management cluster, and it sees no other Service's address.
+ * token of the management cluster unless it mounts one, and it sees no other Service's address.
  *
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */
@@ -153,6 +161,7 @@ export function hardenedPod(props: HardenedPodProps): k8s.PodTemplateSpec {
   return {
     metadata: { labels: props.labels },
     spec: {
+      ...(props.serviceAccountName !== undefined && { serviceAccountName: props.serviceAccountName }),
       automountServiceAccountToken: false,
       enableServiceLinks: false,
       ...(props.priorityClassName !== undefined && { priorityClassName: props.priorityClassName }),

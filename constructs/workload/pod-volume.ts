@@ -1,6 +1,9 @@
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import type { Size } from '../../lib/size';
 
+/** Where programs look for their service account, and the only place. */
+export const SERVICE_ACCOUNT_FOLDER = '/var/run/secrets/kubernetes.io/serviceaccount';
+
 /** Files of one object: key in the object to name in the volume. */
 export type FileNames = Readonly<Record<string, string>>;
 
@@ -37,6 +40,19 @@ export class PodVolume {
       { name, projected: { defaultMode: 0o440, sources: sources.map(({ projection }) => projection) } },
       true,
     );
+  }
+
+  /**
+   * What programs look for in {@link SERVICE_ACCOUNT_FOLDER} to use the API of the cluster that they run in: a token that lives
+   * for an hour and is renewed in time.
+   */
+  static serviceAccount(): PodVolume {
+    const sources: k8s.VolumeProjection[] = [
+      { serviceAccountToken: { path: 'token', expirationSeconds: 3600 } },
+      { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+      { downwardApi: { items: [{ path: 'namespace', fieldRef: { fieldPath: 'metadata.namespace' } }] } },
+    ];
+    return new PodVolume({ name: 'service-account', projected: { defaultMode: 0o440, sources } }, true);
   }
 
   /** An empty folder in memory, for files that must never be on a disk. */

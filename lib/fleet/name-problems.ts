@@ -1,10 +1,19 @@
-import { clusterNamespace, dnsLabel, LABEL_LENGTH, nodeName, properName, unknownName } from '../names';
+import {
+  clusterNamespace,
+  dnsLabel,
+  LABEL_LENGTH,
+  machineGroupName,
+  nodeName,
+  properName,
+  unknownName,
+} from '../names';
 import { Problem, problemsOf } from '../problem';
 import type { Region } from '../region/region';
 import type { Site } from '../region/site';
 import type { ClusterDescription } from './description';
 import { type FleetIndex, isOpenStack } from './fleet-index';
 import type { OpenStackPoolDescription } from './pool-description';
+import { zonesOf } from './pool-problems';
 
 /** Most characters of a cluster's name: what a Cilium mesh takes. */
 const CLUSTER_NAME_LENGTH = 32;
@@ -83,7 +92,9 @@ function checkNodeNames(cluster: string, pool: OpenStackPoolDescription): void {
   const { nodes } = pool;
   const longest = nodes.isFixed
     ? nodeName(cluster, pool.name, Math.max(0, nodes.max - 1))
-    : `${cluster}-${pool.name}${'-xxxxx'.repeat(RANDOM_SUFFIX_LENGTH / 6)}`;
+    : zonesOf(pool)
+        .map((zone) => machineGroupName(cluster, pool.name, zone) + '-xxxxx'.repeat(RANDOM_SUFFIX_LENGTH / 6))
+        .reduce((a, b) => (b.length > a.length ? b : a), '');
   if (longest.length > LABEL_LENGTH) {
     throw new Problem({
       what: `nodes of pool ${pool.name} of ${cluster} would have names that are too long`,
@@ -118,13 +129,18 @@ function checkPlace(known: ReadonlyMap<string, unknown>, place: Region | Site, w
 function sharedNodeNames({ clusters }: FleetIndex): Problem[] {
   const owners = new Map<string, string>();
   return clusters.flatMap(({ name, pools }) =>
-    [...new Set(pools.filter(isOpenStack).map((pool) => pool.name))].flatMap((pool) => {
-      const prefix = `${name}-${pool}`;
-      const other = owners.get(prefix);
-      if (other === undefined) {
-        owners.set(prefix, `${name}/${pool}`);
+    uniqueByName(pools.filter(isOpenStack)).flatMap((description) => {
+      const { name: pool, nodes } = description;
+      const prefixes = [
+        `${name}-${pool}`,
+        ...(nodes.isFixed ? [] : zonesOf(description).map((zone) => machineGroupName(name, pool, zone))),
+      ];
+      const taken = prefixes.find((prefix) => owners.has(prefix));
+      if (taken === undefined) {
+        for (const prefix of prefixes) owners.set(prefix, `${name}/${pool}`);
         return [];
       }
+      const other = owners.get(taken)!;
       return [
         new Problem({
           what: `nodes of ${other} and of ${name}/${pool} would have the same names`,
@@ -136,6 +152,10 @@ function sharedNodeNames({ clusters }: FleetIndex): Problem[] {
       ];
     }),
   );
+}
+
+function uniqueByName<T extends { readonly name: string }>(things: readonly T[]): T[] {
+  return [...new Map(things.map((thing) => [thing.name, thing])).values()];
 }
 
 function duplicates(kind: string, things: readonly { readonly name: string }[]): Problem[] {

@@ -1,4 +1,5 @@
 import { compareNames, unknownName } from '../names';
+import type { Flavor, FlavorCapacity } from '../nodes/flavor';
 import { checkNodeLabels } from '../nodes/node-labels';
 import { Problem, Problems, problemsOf } from '../problem';
 import type { Region } from '../region/region';
@@ -33,6 +34,7 @@ function openStackChecks(what: string, pool: OpenStackPoolDescription): (() => v
     () => checkImage(what, pool),
     () => checkRootVolume(what, pool, region),
     () => checkExposedPorts(what, pool.exposedPorts ?? []),
+    () => checkAutoscaling(what, pool),
   ];
 }
 
@@ -103,6 +105,34 @@ function checkFlavor(what: string, { region, flavor, rootVolume }: OpenStackPool
       remedy: 'give the pool a rootVolume',
     });
   }
+}
+
+/** What an autoscaler cannot do with a pool. */
+function checkAutoscaling(what: string, { nodes, flavor, region, exposedPorts = [] }: OpenStackPoolDescription): void {
+  if (nodes.isFixed) return;
+  const isUnknown = region.flavors?.every(({ name }) => name !== flavor.name) ?? false;
+  if (!isUnknown && capacityOf(flavor, region) === undefined) {
+    throw new Problem({
+      what: `${what} follows the load, but nobody knows how much load a node of it takes`,
+      found: flavor,
+      allowed: 'a flavor with a capacity',
+      remedy: `give it one: Flavor.named('${flavor.name}', { cpus, memoryMib, diskGib })`,
+    });
+  }
+  if (exposedPorts.length > 0) {
+    throw new Problem({
+      what: `${what} follows the load, and a load balancer of Terraform would not know its nodes`,
+      found: exposedPorts,
+      allowed: 'exposed ports on pools with NodeCount.fixed',
+      remedy:
+        'use a Service of type LoadBalancer, whose members a cloud controller keeps, or expose the port of another pool',
+    });
+  }
+}
+
+/** What a flavor gives, if it or the region's catalogue says. */
+export function capacityOf(flavor: Flavor, region: Region): FlavorCapacity | undefined {
+  return flavor.capacity ?? region.flavors?.find(({ name }) => name === flavor.name)?.capacity;
 }
 
 function checkImage(what: string, { region, image }: OpenStackPoolDescription): void {

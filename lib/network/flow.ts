@@ -8,6 +8,10 @@ import type { PortRange } from './port-plan';
  * - `api-server`, `etcd`, `controller-manager`, `scheduler`, `konnectivity-server`: pods of a hosted control plane
  * - `tenant-bootstrap`: the Job that applies objects to the tenant cluster
  * - `backup`: Jobs that take snapshots of etcd, defragment and restore it
+ * - `cluster-autoscaler`, `machine-secrets`: pods beside a hosted control plane with autoscaled pools, which use the management
+ *   cluster's API
+ * - `cluster-api`: controllers of Cluster API, in namespaces of the management cluster
+ * - `management-api`: the API of the management cluster
  * - `cloud-controller`, `storage-controller`: pods beside a hosted control plane that talk to OpenStack
  * - `monitoring`, `dns`: pods of the management cluster; for workers `dns` is their name server
  * - `worker`: a node of the tenant cluster, in the same region or another
@@ -26,6 +30,10 @@ export type Party =
   | 'konnectivity-server'
   | 'tenant-bootstrap'
   | 'backup'
+  | 'cluster-autoscaler'
+  | 'machine-secrets'
+  | 'cluster-api'
+  | 'management-api'
   | 'cloud-controller'
   | 'storage-controller'
   | 'monitoring'

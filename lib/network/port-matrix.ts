@@ -26,6 +26,13 @@ export interface ControlPlaneFlowOptions {
    * @default false
    */
   readonly cloudControllers?: boolean;
+
+  /**
+   * Whether Cluster API and cluster-autoscaler make nodes.
+   *
+   * @default false
+   */
+  readonly autoscaling?: boolean;
 }
 
 /** Options of {@link PortMatrix.workers}. */
@@ -81,10 +88,11 @@ export class PortMatrix {
    * | 6443 | kube-apiserver | kubernetes.io, Ports and Protocols |
    * | 2379, 2380, 2381 | etcd: clients, peers, metrics | etcd.io, Configuration options; kubeadm (2381) |
    * | 10257, 10258, 10259 | controller manager, cloud controller manager, scheduler | kubernetes.io, Ports and Protocols; k8s.io/cloud-provider |
+   * | 8085 | cluster-autoscaler: metrics | kubernetes/autoscaler |
    * | 8090, 8132, 8133 | konnectivity server: API server, agents, metrics | kubernetes-sigs/apiserver-network-proxy |
    */
   static controlPlane(options: ControlPlaneFlowOptions): PortMatrix {
-    const { konnectivity, cloudControllers = false } = options;
+    const { konnectivity, cloudControllers = false, autoscaling = false } = options;
     const cloud: readonly Party[] = cloudControllers ? ['cloud-controller', 'storage-controller'] : [];
     return new PortMatrix([
       flow('endpoint', 'api-server', 'TCP', 6443, 'the tenant cluster API, for clients and nodes'),
@@ -99,6 +107,7 @@ export class PortMatrix {
       flow('backup', 'etcd', 'TCP', 2379, 'snapshots, defragmentation and status'),
       flow('backup', 'object-store', 'TCP', 443, 'copies of snapshots outside the cluster'),
       ...(konnectivity ? tunnelFlows() : directFlows()),
+      ...(autoscaling ? autoscalingFlows() : []),
       ...monitoringFlows(konnectivity, cloudControllers),
       ...cloud.map((from) => allPorts(from, 'cloud-api', 'TCP', 'OpenStack, on the ports that its catalogue names')),
       ...dnsFlows([
@@ -109,6 +118,7 @@ export class PortMatrix {
         'tenant-bootstrap',
         'backup',
         ...(konnectivity ? (['konnectivity-server'] as const) : []),
+        ...(autoscaling ? (['cluster-autoscaler', 'machine-secrets'] as const) : []),
         ...cloud,
       ]),
     ]);
@@ -170,6 +180,19 @@ function tunnelFlows(): Flow[] {
 
 function directFlows(): Flow[] {
   return [flow('api-server', 'worker', 'TCP', 10250, 'logs, exec and port-forward, by a route to the nodes')];
+}
+
+/** Behind the Service `kubernetes` of a management cluster its API listens on 6443, mostly. */
+function autoscalingFlows(): Flow[] {
+  const parties = ['cluster-autoscaler', 'machine-secrets'] as const;
+  return [
+    flow('cluster-autoscaler', 'api-server', 'TCP', 6443, 'pods that wait for a node, and nodes that nobody needs'),
+    flow('cluster-api', 'api-server', 'TCP', 6443, 'nodes that joined, and nodes to drain'),
+    ...parties.flatMap((from) =>
+      [443, 6443].map((port) => flow(from, 'management-api', 'TCP', port, 'machines, and Secrets that they read')),
+    ),
+    flow('monitoring', 'cluster-autoscaler', 'TCP', 8085, 'metrics'),
+  ];
 }
 
 function monitoringFlows(konnectivity: boolean, cloudControllers: boolean): Flow[] {

@@ -31,6 +31,13 @@ export interface CertificatePlanProps {
    * @default - none
    */
   readonly encryptionKeys?: readonly string[];
+
+  /**
+   * Whether Cluster API and cluster-autoscaler make nodes.
+   *
+   * @default false
+   */
+  readonly autoscaling?: boolean;
 }
 
 /** Name of a certificate authority, of its Issuer and of its Secret. */
@@ -264,6 +271,17 @@ function leaves(props: CertificatePlanProps): PlannedLeaf[] {
       renewBeforeHours: 8,
     },
     ...(konnectivity ? konnectivityLeaves(service('konnectivity-server'), endpoint) : []),
+    ...(props.autoscaling
+      ? [
+          client('cluster-api', 'client-ca', 'tenantry:cluster-api', 'controllers of Cluster API, to the API server'),
+          client(
+            'cluster-autoscaler',
+            'client-ca',
+            'tenantry:cluster-autoscaler',
+            'cluster-autoscaler, to the API server',
+          ),
+        ]
+      : []),
     lasting('service-account', 'the API server and the controller manager sign tokens with its key'),
     ...(props.encryptionKeys ?? []).map((key) =>
       lasting(`encryption-key-${key}`, 'the API server encrypts what it stores with a key made from its key'),

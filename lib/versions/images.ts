@@ -117,6 +117,11 @@ export class Images {
     return this.of('ghcr.io/flannel-io/flannel-cni-plugin:v1.9.1-flannel3');
   }
 
+  /** cluster-autoscaler, of the same minor version. */
+  clusterAutoscaler(version: KubernetesVersion): string {
+    return this.of(`registry.k8s.io/autoscaling/cluster-autoscaler:${version.release.clusterAutoscaler}`);
+  }
+
   /** A shell and its tools, for what has to be done before a program starts whose own image has none. */
   busybox(): string {
     return this.of('docker.io/library/busybox:1.37');

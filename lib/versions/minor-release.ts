@@ -18,6 +18,9 @@ export interface MinorRelease {
   /** Tag of the konnectivity images: the release made for this minor version. */
   readonly konnectivity: string;
 
+  /** Tag of the cluster-autoscaler image: the newest release made for this minor version. */
+  readonly clusterAutoscaler: string;
+
   /** Version of the API group `apiserver.config.k8s.io` that holds AuthenticationConfiguration. */
   readonly authenticationConfiguration: 'v1beta1' | 'v1';
 }
@@ -38,6 +41,7 @@ export const MINOR_RELEASES: readonly MinorRelease[] = [
     coreDns: 'v1.12.0',
     pause: '3.10',
     konnectivity: 'v0.33.0',
+    clusterAutoscaler: 'v1.33.6',
     authenticationConfiguration: 'v1beta1',
   },
   {
@@ -47,6 +51,7 @@ export const MINOR_RELEASES: readonly MinorRelease[] = [
     coreDns: 'v1.12.1',
     pause: '3.10.1',
     konnectivity: 'v0.34.0',
+    clusterAutoscaler: 'v1.34.5',
     authenticationConfiguration: 'v1',
   },
   {
@@ -56,6 +61,7 @@ export const MINOR_RELEASES: readonly MinorRelease[] = [
     coreDns: 'v1.13.1',
     pause: '3.10.1',
     konnectivity: 'v0.35.0',
+    clusterAutoscaler: 'v1.35.2',
     authenticationConfiguration: 'v1',
   },
   {
@@ -65,6 +71,7 @@ export const MINOR_RELEASES: readonly MinorRelease[] = [
     coreDns: 'v1.14.2',
     pause: '3.10.2',
     konnectivity: 'v0.36.0',
+    clusterAutoscaler: 'v1.36.1',
     authenticationConfiguration: 'v1',
   },
 ];

@@ -291,7 +291,7 @@ function poolFrom(
     nodes: shape.isElastic ? NodeCount.between(shape.count, shape.count + 3) : NodeCount.fixed(shape.count),
     ...((shape.hasZones || shape.hasVolume) && { zones: region.zones.slice(0, 2) }),
     ...(shape.hasVolume && { rootVolume: { size: Size.gibibytes(20 + shape.pick), type: 'ssd' } }),
-    ...(shape.isExposed && { exposedPorts: [80, 443] }),
+    ...(shape.isExposed && !shape.isElastic && { exposedPorts: [80, 443] }),
   };
 }
 

@@ -77,14 +77,22 @@ test.each([
     'autoscaled nodes whose names would be too long',
     aFleet({
       regions: [paris],
-      clusters: [aCluster({ pools: [aPool({ region: paris, name: 'w'.repeat(42), nodes: NodeCount.between(0, 2) })] })],
+      clusters: [aCluster({ pools: [aPool({ region: paris, name: 'w'.repeat(34), nodes: NodeCount.between(0, 2) })] })],
     }),
-    `[acme-prod/${'w'.repeat(42)}] nodes of pool ${'w'.repeat(42)} of acme-prod would have names that are too long ` +
-      `(found "acme-prod-${'w'.repeat(42)}-xxxxx-xxxxx"); allowed: 63 characters; this has 64; ` +
+    `[acme-prod/${'w'.repeat(34)}] nodes of pool ${'w'.repeat(34)} of acme-prod would have names that are too long ` +
+      `(found "acme-prod-${'w'.repeat(34)}-paris-a-xxxxx-xxxxx"); allowed: 63 characters; this has 64; ` +
       'shorten the name of the pool or of the cluster by 1',
   ],
 ])('reports %s', (_, fleet, message) => {
   expect(reported(fleet)).toContain(message);
+});
+
+test('reports autoscaled pools whose machines in different zones would have the same names', () => {
+  const region = aRegion(0, { zones: ['b', 'a-b'], storageZones: [] });
+  const pools = ['web', 'web-a'].map((name) => aPool({ region, name, nodes: NodeCount.between(0, 4) }));
+  expect(reported(aFleet({ regions: [region], clusters: [aCluster({ pools })] }))).toContainEqual(
+    expect.stringContaining('nodes of acme-prod/web and of acme-prod/web-a would have the same names'),
+  );
 });
 
 test('reports pools whose nodes would have the same names, though nothing else is the same', () => {

@@ -76,6 +76,12 @@ test.each<[string, Partial<OpenStackPoolDescription>, string]>([
     'node pool web of acme-prod exposes a port twice (found 443); allowed: each port once; remove one',
   ],
   [
+    'an exposed port of nodes that come and go',
+    { nodes: NodeCount.between(1, 3), exposedPorts: [443] },
+    'node pool web of acme-prod follows the load, and a load balancer of Terraform would not know its nodes (found [443]); ' +
+      'allowed: exposed ports on pools with NodeCount.fixed; use a Service of type LoadBalancer',
+  ],
+  [
     'a taint twice',
     { taints: [Taint.noSchedule('gpu'), Taint.noSchedule('gpu')] },
     'node pool web of acme-prod has a taint twice (found "gpu=:NoSchedule"); allowed: each taint once; remove one',
