@@ -12,6 +12,7 @@ import type { NodeCount } from '../../lib/nodes/node-count';
 import type { NodeLabels } from '../../lib/nodes/node-labels';
 import type { Taint } from '../../lib/nodes/taint';
 import { type ZoneCount, zoneCounts } from '../../lib/nodes/zone-counts';
+import { Problem } from '../../lib/problem';
 import type { Size } from '../../lib/size';
 import { identityOf, type MachinePlace } from './machine-region';
 import type { MachineSecret } from './machine-secrets';
@@ -55,8 +56,8 @@ export interface AutoscaledPoolProps {
   /** Version of the kubelets, with a `v` in front. */
   readonly version: string;
 
-  /** What each machine is told at its first boot. */
-  readonly document: BootstrapDocument;
+  /** What machines are told at their first boot, by zone. */
+  readonly documents: ReadonlyMap<string, BootstrapDocument>;
 
   /** Secret with the pool's certificate and key to join with. */
   readonly credential: string;
@@ -105,32 +106,27 @@ export interface AutoscaledPoolProps {
  * machines whose content does. The number of machines is not in the manifests: it is the autoscaler's.
  */
 export class AutoscaledPool extends Construct {
-  /** What the machines are told at their first boot. */
-  readonly bootstrap: MachineSecret;
+  /** What the machines are told at their first boot, for each zone. */
+  readonly secrets: readonly MachineSecret[];
 
+  /** @throws Problem when a zone has no document */
   constructor(
     scope: Construct,
     id: string,
     private readonly props: AutoscaledPoolProps,
   ) {
     super(scope, id);
-    const { name, clusterName, nodes, zones, document, credential } = props;
+    const { name, nodes, zones } = props;
     dnsLabel(`the name of node pool ${name}`, name);
-    this.bootstrap = {
-      name: `${name}-bootstrap-${document.hash.slice(0, 10)}`,
-      clusterName,
-      text: document.text,
-      format: document.format === 'ignition' ? 'ignition' : 'cloud-config',
-      credential,
-    };
-    for (const zone of zoneCounts(nodes, zones)) this.addZone(zone);
+    this.secrets = zoneCounts(nodes, zones).map((count) => this.addZone(count));
     this.addHealthCheck();
   }
 
-  private addZone(count: ZoneCount): void {
+  private addZone(count: ZoneCount): MachineSecret {
     const { tenantCluster, clusterName, name: pool, version } = this.props;
     const name = machineGroupName(tenantCluster, pool, count.zone);
     const template = this.addTemplate(name, count.zone);
+    const secret = this.secretOf(name, count.zone);
     const labels = { ...this.labels, 'cluster.x-k8s.io/deployment-name': name };
     new ApiObject(this, `Machines-${count.zone}`, {
       apiVersion: 'cluster.x-k8s.io/v1beta2',
@@ -146,7 +142,7 @@ export class AutoscaledPool extends Construct {
             clusterName,
             version,
             failureDomain: count.zone,
-            bootstrap: { dataSecretName: this.bootstrap.name },
+            bootstrap: { dataSecretName: secret.name },
             infrastructureRef: {
               apiGroup: 'infrastructure.cluster.x-k8s.io',
               kind: 'OpenStackMachineTemplate',
@@ -163,6 +159,27 @@ export class AutoscaledPool extends Construct {
         },
       },
     });
+    return secret;
+  }
+
+  private secretOf(group: string, zone: string): MachineSecret {
+    const { clusterName, name, documents, credential } = this.props;
+    const document = documents.get(zone);
+    if (!document) {
+      throw new Problem({
+        what: `nobody says what machines of node pool ${name} in zone ${zone} are told at their first boot`,
+        found: [...documents.keys()],
+        allowed: 'a document for each zone',
+        remedy: 'add one to documents',
+      });
+    }
+    return {
+      name: `${group}-${document.hash.slice(0, 10)}`,
+      clusterName,
+      text: document.text,
+      format: document.format === 'ignition' ? 'ignition' : 'cloud-config',
+      credential,
+    };
   }
 
   private addTemplate(group: string, zone: string): string {

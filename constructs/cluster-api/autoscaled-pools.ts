@@ -115,7 +115,7 @@ export class AutoscaledPools extends Construct {
       namespace,
       secrets: [
         ...[...this.regions.values()].map(({ kubeconfig }) => kubeconfig),
-        ...[...this.pools.values()].map(({ bootstrap }) => bootstrap),
+        ...[...this.pools.values()].flatMap(({ secrets }) => secrets),
       ],
       priorityClassName,
     });

@@ -34,10 +34,16 @@ export function anAutoscaledPool(props: Partial<AutoscaledPoolOptions> = {}): Au
     capacity: CAPACITY,
     image: Image.named('ubuntu-24.04'),
     version: 'v1.35.4',
-    document: BootstrapDocument.userData(NodeConfiguration.of(aNodeBootstrap())),
+    documents: new Map(['az1', 'az2'].map((zone) => [zone, aDocument(zone)])),
     credential: 'cluster-autoscaler',
     ...props,
   };
+}
+
+function aDocument(zone: string): BootstrapDocument {
+  return BootstrapDocument.userData(
+    NodeConfiguration.of(aNodeBootstrap({ labels: { 'topology.kubernetes.io/zone': zone } })),
+  );
 }
 
 /** The pools of cluster `acme`. */

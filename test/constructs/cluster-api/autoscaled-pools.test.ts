@@ -100,7 +100,7 @@ describe('machines', () => {
     const [[template, secret]] = references() as [string[]];
     const [[larger]] = references({ rootVolume: { size: Size.gibibytes(60) } }) as [string[]];
     expect(larger).not.toBe(template);
-    expect(secret).toMatch(/^burst-bootstrap-[0-9a-f]{10}$/);
+    expect(secret).toMatch(/^acme-burst-az1-[0-9a-f]{10}$/);
   });
 
   test('are replaced when they do not come up or stay broken, but not when most of many break at once', () => {
@@ -149,7 +149,7 @@ describe('Secrets for machines', () => {
   test('stand in the manifests without content, and what fills them may change them alone', () => {
     const { all, find } = made();
     const secrets = all('Secret');
-    expect(secrets.map(({ data, stringData }) => data ?? stringData)).toEqual([undefined, undefined]);
+    expect(secrets.map(({ data, stringData }) => data ?? stringData)).toEqual([undefined, undefined, undefined]);
     expect(find('Role', 'machine-secrets').rules).toEqual([
       {
         apiGroups: [''],

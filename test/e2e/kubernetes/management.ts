@@ -9,7 +9,8 @@ const toolkit = join(__dirname, 'toolkit');
 export const KUBERNETES = process.env.KUBE_VERSION ?? '1.35.4';
 
 const folder = process.env.KUBE_SIM_DIR ?? join(tmpdir(), 'kube-sim');
-const program = join(folder, 'kubernetes', `v${KUBERNETES}`, 'bin', 'kubectl');
+/** Path of kubectl. */
+export const program = join(folder, 'kubernetes', `v${KUBERNETES}`, 'bin', 'kubectl');
 
 /** Why the toolkit cannot run here, if it cannot. */
 export function obstacle(): string | undefined {
