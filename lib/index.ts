@@ -1,7 +1,7 @@
 export { Allocations, type AllocationsProps, type Pins } from './allocations';
 export { Problem, type ProblemProps, Problems, problemsOf } from './problem';
 export { Flavor, type FlavorCapacity } from './nodes/flavor';
-export { Image } from './nodes/image';
+export { Image, type ImageOptions } from './nodes/image';
 export { NodeCount } from './nodes/node-count';
 export { checkNodeLabels, type NodeLabels } from './nodes/node-labels';
 export { Taint, type TaintEffect } from './nodes/taint';
@@ -71,9 +71,17 @@ export {
 export { kubeconfig, type KubeconfigProps } from './pki/kubeconfig';
 export { BootstrapDocument } from './bootstrap/bootstrap-document';
 export { type FirewallRule, HostFirewall } from './bootstrap/host-firewall';
-export type { JoinCredential } from './bootstrap/join-credential';
+export { JOIN_VARIABLE, joinCommand, type JoinCommandProps } from './bootstrap/join-command';
+export {
+  CLUSTER_AUTHORITY,
+  type JoinCredential,
+  joiningGroup,
+  joinSecret,
+  joinSecretEntries,
+  type SecretEntry,
+} from './bootstrap/join-credential';
 export { NoCloudSeed, type SeedHost, type SeedNetwork } from './bootstrap/no-cloud-seed';
-export type { NodeBootstrapProps, NodeProxy, NodeSwap } from './bootstrap/node-bootstrap-props';
+export type { NodeBootstrapProps, NodeProxy, NodeSettings, NodeSwap } from './bootstrap/node-bootstrap-props';
 export { NodeConfiguration } from './bootstrap/node-configuration';
 export type { NodeFile, NodeHook } from './bootstrap/node-file';
 export { type BareMetalPlaceOptions, NodePlace, type OpenStackPlaceOptions } from './bootstrap/node-place';
@@ -88,4 +96,4 @@ export {
 } from './bootstrap/package-source';
 export { RegistryMirror, type RegistryMirrorProps } from './bootstrap/registry-mirror';
 export type { ReservedResources } from './bootstrap/reserved-resources';
-export { seedCommand, type SecretEntry, type SeedCommandProps } from './bootstrap/seed-command';
+export { seedCommand, type SeedCommandProps } from './bootstrap/seed-command';

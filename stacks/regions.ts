@@ -1,4 +1,4 @@
-import { Cidr, Flavor, Image, LoadBalancerProvider, Region, Site, StorageZone } from '../lib';
+import { Cidr, Flavor, Image, LoadBalancerProvider, OperatingSystem, Region, Site, StorageZone } from '../lib';
 
 /** Sizes of servers that both regions offer. */
 export const FLAVORS = {
@@ -8,7 +8,7 @@ export const FLAVORS = {
 };
 
 /** The image that nodes start from. */
-export const UBUNTU = Image.named('ubuntu-24.04');
+export const UBUNTU = Image.named('ubuntu-24.04', { operatingSystem: OperatingSystem.UBUNTU_24_04 });
 
 /** Paris: hosts the control planes and most workers. */
 export const PARIS = Region.define('paris', {

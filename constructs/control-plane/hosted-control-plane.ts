@@ -18,6 +18,7 @@ import { Etcd } from './etcd';
 import { EtcdBackup } from './etcd-backup';
 import { EtcdSnapshots } from './etcd-snapshots';
 import type { EtcdTopology } from './etcd-topology';
+import { JoinCredentialsRole } from './join-credentials-role';
 import { KonnectivityServer } from './konnectivity-server';
 import { NetworkPolicies } from './network-policies';
 import { Pki } from './pki';
@@ -189,6 +190,13 @@ export interface HostedControlPlaneProps {
    * @default Images.upstream()
    */
   readonly images?: Images;
+
+  /**
+   * Names of the pools whose nodes join by themselves: each gets a client certificate for that, which lives for a day.
+   *
+   * @default - none
+   */
+  readonly nodePools?: readonly string[];
 }
 
 /**
@@ -249,7 +257,7 @@ export class HostedControlPlane extends Construct {
     const serviceRanges = [props.serviceRange, props.serviceRangeV6].filter((range) => range !== undefined);
     const { replicas = 2, konnectivity = false, dnsDomain = 'cluster.local' } = props;
     const { images = Images.upstream(), encryption = EncryptionAtRest.secretbox() } = props;
-    const { backup = EtcdBackup.toVolume() } = props;
+    const { backup = EtcdBackup.toVolume(), nodePools = [] } = props;
     const { programs } = props.size ?? ControlPlaneSize.SMALL;
     const controllerReplicas = Math.min(replicas, 2);
     this.publicUrl = `https://${urlHost(endpoint.host)}:${endpoint.port}`;
@@ -291,8 +299,11 @@ export class HostedControlPlane extends Construct {
       konnectivity,
       encryptionKeys: encryption.keys,
       autoscaling: props.autoscaling,
+      nodePools,
     });
-    this.pki = new Pki(wave('20-pki'), 'Pki', { plan: this.certificatePlan });
+    const certifying = wave('20-pki');
+    this.pki = new Pki(certifying, 'Pki', { plan: this.certificatePlan });
+    if (nodePools.length > 0) new JoinCredentialsRole(certifying, 'JoinCredentials', { nodePools });
 
     const storing = wave('30-etcd');
     this.etcd = new Etcd(storing, 'Etcd', {
@@ -379,7 +390,7 @@ export class HostedControlPlane extends Construct {
       endpoint: { host: endpoint.host, port: endpoint.port, family: props.serviceRange.family },
       priorityClassName: props.priorityClasses?.controllers,
     });
-    this.addTenantObjects('programs', programAccess(name, konnectivity));
+    this.addTenantObjects('programs', programAccess({ clusterName: name, nodePools, konnectivity }));
     this.node.addValidation(new RefuseLiteralSecrets(this));
   }
 

@@ -1,9 +1,21 @@
-import type { ClusterPlan, KubernetesVersion, NodeLabels, OpenStackPoolDescription, Taint } from '../../lib';
-import { type ExposePortOptions, NodeBootstrap, type NodePool, type NodePoolOptions } from '../workers';
+import {
+  BootstrapDocument,
+  type Cidr,
+  type ClusterPlan,
+  type Images,
+  type KubernetesVersion,
+  NodeConfiguration,
+  type NodeLabels,
+  NodePlace,
+  type NodeSettings,
+  type OpenStackPoolDescription,
+  type Taint,
+} from '../../lib';
+import { type ExposePortOptions, JoinCredentials, type NodePool, type NodePoolOptions } from '../workers';
 import type { ITenantRegion, IWorkerRegion } from './worker-region';
 
 /** What a pool of OpenStack servers is made of. */
-export interface ServerPoolOptions extends NodePoolOptions {
+export interface ServerPoolOptions extends Omit<NodePoolOptions, 'userData' | 'secrets'> {
   /** The region that the servers are in. Changing it replaces them. */
   readonly stack: IWorkerRegion;
 
@@ -27,6 +39,31 @@ export interface ServerPoolOptions extends NodePoolOptions {
    * @default - none
    */
   readonly taints?: readonly Taint[];
+
+  /**
+   * Everything else about the nodes. Changing it replaces the servers.
+   *
+   * @default - that of the cluster
+   */
+  readonly nodeSettings?: NodeSettings;
+}
+
+/** What nodes of a cluster have in common. */
+export interface NodeCommons {
+  /** What was planned for the cluster. */
+  readonly plan: ClusterPlan;
+
+  /** Version of the control plane. */
+  readonly version: KubernetesVersion;
+
+  /** Settings of all pools. */
+  readonly nodeSettings: NodeSettings | undefined;
+
+  /** Names of images. */
+  readonly images: Images | undefined;
+
+  /** Whether a cloud controller looks after the nodes. */
+  readonly hasCloudController: boolean;
 }
 
 /** OpenStack servers of one region that are nodes of a tenant cluster, as they were declared. */
@@ -70,25 +107,45 @@ export class ServerPool {
   }
 
   /** Makes the servers and what stands before them. */
-  build(region: ITenantRegion, plan: ClusterPlan, version: KubernetesVersion): NodePool {
-    const { stack, labels, taints, ...options } = this.options;
-    const bootstrap = new NodeBootstrap({
-      pool: this.name,
-      region: stack.region,
-      version: this.options.version ?? version,
-      server: `https://${plan.endpointHost}:${plan.apiPort}`,
-      clusterDns: plan.dnsIp,
-      isDualStack: plan.podRangeV6 !== undefined,
-      labels,
-      taints,
-    });
+  build(region: ITenantRegion, commons: NodeCommons): NodePool {
+    const { options } = this;
+    const zones = options.zones ?? options.stack.region.zones;
+    const documents = new Map(zones.map((zone) => [zone, this.document(zone, commons)]));
+    const [first] = documents.values();
     const pool = region.addNodePool(this.name, {
-      userData: (node) => bootstrap.render(node),
-      secrets: bootstrap.secrets,
       ...options,
+      userData: ({ zone }) => documents.get(zone)!.toUserData(),
+      secrets: first?.secrets(JoinCredentials.of(region).credentialOf(this.name)),
     });
     for (const exposed of this.exposed) pool.exposePort(exposed.port, exposed.options);
     return pool;
+  }
+
+  /** What makes a machine in a zone a node. */
+  private document(zone: string, { plan, images, hasCloudController, ...commons }: NodeCommons): BootstrapDocument {
+    const { stack, version, image, labels, taints, flavor, nodeSettings } = this.options;
+    const { name, regionName = name, flavors } = stack.region;
+    const known = flavors?.find((candidate) => candidate.name === flavor.name);
+    return BootstrapDocument.userData(
+      NodeConfiguration.of({
+        ...commons.nodeSettings,
+        ...nodeSettings,
+        pool: this.name,
+        // The plan refuses a pool whose image has none.
+        operatingSystem: image.operatingSystem!,
+        version: version ?? commons.version,
+        place: NodePlace.openStack(regionName, { hasCloudController }),
+        endpointHost: plan.endpointHost,
+        endpointPort: plan.apiPort,
+        podRanges: bothFamilies(plan.podRange, plan.podRangeV6),
+        serviceRanges: bothFamilies(plan.serviceRange, plan.serviceRangeV6),
+        dnsIps: [plan.dnsIp],
+        labels: { ...labels, 'topology.kubernetes.io/zone': zone },
+        taints,
+        capacity: flavor.capacity ?? known?.capacity,
+        images,
+      }),
+    );
   }
 
   /** The pool in a few words. */
@@ -96,4 +153,8 @@ export class ServerPool {
     const { nodes, flavor, stack } = this.options;
     return `${this.name}: ${nodes} × ${flavor} in ${stack.region.name}`;
   }
+}
+
+function bothFamilies(ipv4: Cidr, ipv6: Cidr | undefined): Cidr[] {
+  return ipv6 ? [ipv4, ipv6] : [ipv4];
 }

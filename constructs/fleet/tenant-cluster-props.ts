@@ -1,4 +1,4 @@
-import type { Cidr, Cni, IdentityProvider, Images, KubernetesVersion } from '../../lib';
+import type { Cidr, Cni, IdentityProvider, Images, KubernetesVersion, NodeSettings } from '../../lib';
 import type { AddOn } from '../add-ons';
 import type { ControlPlaneSize, EtcdBackup, EtcdTopology } from '../control-plane';
 import type { ManagementCluster } from './management-cluster';
@@ -148,4 +148,11 @@ export interface TenantClusterProps {
    * @default Images.upstream()
    */
   readonly images?: Images;
+
+  /**
+   * What its nodes have in common; each pool may say otherwise, property by property. Changing it replaces the nodes.
+   *
+   * @default - the defaults of {@link NodeSettings}
+   */
+  readonly nodeSettings?: NodeSettings;
 }

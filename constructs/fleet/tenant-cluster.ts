@@ -5,6 +5,7 @@ import {
   type ClusterPlan,
   Cni,
   Images,
+  joinCommand,
   Problem,
   Size,
   type Subject,
@@ -174,6 +175,7 @@ export class TenantCluster extends Construct {
     controlPlane.addTenantObjects('grants', this.grants);
     for (const [owner, objects] of addOns.tenantObjects) controlPlane.addTenantObjects(owner, objects);
     const regions = this.buildRegions(plan);
+    this.writeJoinCommand(plan);
     for (const change of this.customizations) change({ controlPlane, regions, plan, addOns });
   }
 
@@ -192,10 +194,14 @@ export class TenantCluster extends Construct {
   /** Commands that deploy the cluster, in order. */
   nextCommands(): string[] {
     const { managementCluster } = this.props;
-    const apply = `kubectl --context ${managementCluster.kubeContext} apply --server-side --recursive -f ${this.platform.manifestFolder}`;
+    const { kubeContext } = managementCluster;
+    const folders = [managementCluster.folder, this.folder].map((name) => `${this.platform.manifestFolder}/${name}`);
     return [
+      ...folders.map((folder) => `kubectl --context ${kubeContext} apply --server-side --recursive -f ${folder}`),
+      ...(this.declared.some((pool) => pool instanceof ServerPool)
+        ? [`eval "$(bash ${folders[1]}/join-credentials.sh --context ${kubeContext})"`]
+        : []),
       `npx cdktf deploy '${this.name}-*'`,
-      ...[managementCluster.folder, this.folder].map((folder) => `${apply}/${folder}`),
     ];
   }
 
@@ -254,13 +260,25 @@ export class TenantCluster extends Construct {
       unreachableRanges: managementCluster.attributes.ranges,
       monitoringNamespace: managementCluster.attributes.monitoringNamespace,
       priorityClasses: ControlPlanePriorities.NAMES,
+      nodePools: this.declared.map(({ name }) => name),
     });
+  }
+
+  /** What hands Terraform the credentials that its servers join with. */
+  private writeJoinCommand({ namespace }: ClusterPlan): void {
+    const pools = this.declared.filter((pool) => pool instanceof ServerPool).map(({ name }) => name);
+    if (pools.length === 0) return;
+    this.platform.addFile(
+      `${this.folder}/join-credentials.sh`,
+      joinCommand({ clusterName: this.name, namespace, pools }),
+    );
   }
 
   /** A stack for each region with nodes, and one for the ports at the endpoint where that is another. */
   private buildRegions(plan: ClusterPlan): Map<string, ITenantRegion> {
-    const { cni = Cni.flannel(), tenant, managementCluster, version } = this.props;
+    const { cni = Cni.flannel(), tenant, managementCluster, version, nodeSettings, images } = this.props;
     const { endpoint, nodes } = managementCluster.attributes;
+    const commons = { plan, version, nodeSettings, images, hasCloudController: false };
     const pools = this.declared.filter((pool) => pool instanceof ServerPool);
     const stacks = new Set<IWorkerRegion>(pools.map((pool) => pool.options.stack));
     if (endpoint.stack) stacks.add(endpoint.stack);
@@ -275,8 +293,7 @@ export class TenantCluster extends Construct {
           nodeRangeV6: plan.nodeRangesV6.get(name),
           peerRanges: this.nodeRanges(plan).filter((range) => !plan.nodeRanges.get(name)?.equals(range)),
         });
-        for (const pool of pools.filter(({ options }) => options.stack === stack))
-          pool.build(tenantRegion, plan, version);
+        for (const pool of pools.filter(({ options }) => options.stack === stack)) pool.build(tenantRegion, commons);
         if (stack === endpoint.stack) {
           tenantRegion.addEndpointPorts({
             managementCluster: managementCluster.name,

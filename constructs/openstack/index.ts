@@ -22,3 +22,4 @@ export {
 } from './server-group';
 export { SubnetPool } from './subnet-pool';
 export { TcpListener, type TcpListenerOptions, type TcpListenerProps } from './tcp-listener';
+export { SharedUserData, type SharedUserDataProps } from './shared-user-data';

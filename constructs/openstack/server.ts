@@ -15,6 +15,7 @@ import type { INetwork } from './network';
 import { Revision } from './revision';
 import type { ISecurityGroup } from './security-group';
 import type { IServerGroup } from './server-group';
+import { SharedUserData } from './shared-user-data';
 
 const BRAND = Symbol.for('tenantry.Server');
 
@@ -100,20 +101,12 @@ export interface ServerProps {
   readonly rootVolume?: RootVolume;
 
   /**
-   * What it is told at its first boot. Must hold no secret: it is written to the synthesized file. A secret goes into
-   * {@link secrets}.
+   * What it is told at its first boot. Must hold no secret: it is written to the synthesized file. Secrets go into the
+   * `secrets` of {@link SharedUserData}; one that changes is for successors only.
    *
    * @default - nothing
    */
-  readonly userData?: UserData;
-
-  /**
-   * Secrets for the first boot: a text that stands in {@link userData}, to the Terraform expression that takes its place.
-   * A secret that changes is for successors only.
-   *
-   * @default - none
-   */
-  readonly secrets?: Readonly<Record<string, string>>;
+  readonly userData?: UserData | SharedUserData;
 
   /**
    * Whether Nova also hands out metadata and user data on a disk: for networks without a metadata service.
@@ -181,7 +174,7 @@ export class Server extends Construct {
   /** Addresses in Terraform of server and port: what to `-target` for replacing this server and no other. */
   readonly targets: readonly string[];
 
-  /** @throws Problem when it has secrets but nothing to put them in, or content that only Terraform knows */
+  /** @throws Problem when it has content that only Terraform knows */
   constructor(scope: Construct, id: string, props: ServerProps) {
     super(scope, id);
     this.flavor = props.flavor;
@@ -219,7 +212,7 @@ export class Server extends Construct {
       availabilityZoneHints: props.zone,
       schedulerHints: props.serverGroup && [{ group: props.serverGroup.serverGroupId }],
       keyPair: props.keyPair?.keyPairName,
-      userData: userDataOf(props),
+      userData: this.userDataOf(props),
       configDrive: props.hasConfigDrive ?? true,
       metadata: props.metadata && { ...props.metadata },
       tags: props.tags && [...props.tags],
@@ -238,6 +231,11 @@ export class Server extends Construct {
     this.address = props.address ?? instance.accessIpV4;
     this.addressV6 = instance.accessIpV6;
     this.targets = [addressOf(instance), addressOf(port)];
+  }
+
+  private userDataOf({ userData }: ServerProps): string | undefined {
+    if (!userData || 'expression' in userData) return userData?.expression;
+    return new SharedUserData(this, 'UserData', { userData }).expression;
   }
 
   private boot({ image, rootVolume }: ServerProps) {
@@ -282,9 +280,7 @@ function contentOf(props: ServerProps): Record<string, string> {
     ...(props.userData && { user_data: props.userData.hash }),
   };
   // A token reads differently after every change elsewhere in the program: it would rename servers that did not change.
-  const token = Object.entries({ ...content, user_data: props.userData?.render() }).find(([, value]) =>
-    Token.isUnresolved(value),
-  );
+  const token = Object.entries(content).find(([, value]) => Token.isUnresolved(value));
   if (token) {
     throw new Problem({
       what: `the ${token[0].replace('_', ' ')} of server ${props.name} is known to Terraform only`,
@@ -297,20 +293,4 @@ function contentOf(props: ServerProps): Record<string, string> {
 
 function revisionOf(content: Record<string, string>): string {
   return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 5);
-}
-
-function userDataOf({ name, userData, secrets = {} }: ServerProps): string | undefined {
-  // Terraform reads ${ and %{ in any text as its own.
-  const text = userData?.render().replace(/[$%](?=\{)/g, (sign) => sign + sign);
-  return Object.entries(secrets).reduce((rest, [place, expression]) => {
-    if (!rest?.includes(place)) {
-      throw new Problem({
-        what: `the user data of server ${name} has no place for a secret`,
-        found: place,
-        allowed: 'a text that stands in the user data, which is not compressed',
-        remedy: 'put it there, or leave the secret out',
-      });
-    }
-    return rest.replaceAll(place, () => expression);
-  }, text);
 }

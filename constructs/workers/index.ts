@@ -1,3 +1,3 @@
-export { type JoinCredential, NodeBootstrap, type NodeBootstrapProps } from './node-bootstrap';
+export { JoinCredentials } from './join-credentials';
 export { NodePool, type NodePoolOptions, type NodePoolProps, type PoolNode } from './node-pool';
 export { type ExposePortOptions, WorkerIngress, type WorkerIngressProps } from './worker-ingress';

@@ -11,6 +11,7 @@ import type { IKeyPair } from '../openstack/key-pair';
 import type { INetwork } from '../openstack/network';
 import type { SecurityGroup } from '../openstack/security-group';
 import { type RootVolume, Server } from '../openstack/server';
+import { SharedUserData } from '../openstack/shared-user-data';
 import { type ServerGroupPolicy, ShardedServerGroup } from '../openstack/server-group';
 import type { TcpListener } from '../openstack/tcp-listener';
 import { type ExposePortOptions, WorkerIngress } from './worker-ingress';
@@ -64,7 +65,7 @@ export interface NodePoolOptions {
   readonly userData?: (node: PoolNode) => UserData;
 
   /**
-   * Secrets for the first boot, as {@link Server} takes them. A change is for new nodes only.
+   * Secrets for the first boot, as {@link SharedUserData} takes them. A change is for new nodes only.
    *
    * @default - none
    */
@@ -129,6 +130,7 @@ export class NodePool extends Construct {
   readonly servers: ReadonlyMap<string, Server>;
 
   private readonly listeners: TcpListener[] = [];
+  private readonly documents = new Map<string, SharedUserData>();
   private ingress: WorkerIngress | undefined;
 
   /** @throws Problem when a name or a number does not fit, or the region has no such zone, flavor, image or volume type */
@@ -164,8 +166,7 @@ export class NodePool extends Construct {
           serverGroup: groups.groupOf(ordinal),
           keyPair: props.keyPair,
           rootVolume: props.rootVolume,
-          userData: props.userData?.({ ordinal, zone }),
-          secrets: props.secrets,
+          userData: this.userDataFor({ ordinal, zone }),
           generation: props.generations?.[ordinal],
           metadata: { cluster: clusterName, pool: name },
           tags: [`pool=${name}`],
@@ -212,6 +213,18 @@ export class NodePool extends Construct {
       );
     }
     return [...server.targets, ...this.listeners.flatMap(({ memberTargets }) => memberTargets.get(node) ?? [])];
+  }
+
+  private userDataFor(node: PoolNode): SharedUserData | undefined {
+    const userData = this.props.userData?.(node);
+    if (!userData) return undefined;
+    let shared = this.documents.get(userData.hash);
+    if (!shared) {
+      const id = `UserData-${userData.hash.slice(0, 8)}`;
+      shared = new SharedUserData(this, id, { userData, secrets: this.props.secrets });
+      this.documents.set(userData.hash, shared);
+    }
+    return shared;
   }
 
   /** The address outside where exposed ports are: a token; undefined while none is exposed. */

@@ -17,6 +17,40 @@ export interface JoinCredential {
   readonly clientAuthority: string;
 }
 
+/** Where a part of the join credential lies in the management cluster. */
+export interface SecretEntry {
+  /** Name of the Secret. */
+  readonly secret: string;
+
+  /** Key in the Secret: `tls.crt`. */
+  readonly key: string;
+}
+
+/** Name of the Secret that shows a cluster's authority to those who may not read the authority's key. */
+export const CLUSTER_AUTHORITY = 'cluster-authority';
+
+/** The group that nodes of a pool are in until they have a certificate of their own. */
+export function joiningGroup(clusterName: string, pool: string): string {
+  return `system:bootstrappers:${clusterName}:${pool}`;
+}
+
+/** Name of a pool's join certificate, and of its Secret. */
+export function joinSecret(pool: string): string {
+  return `join-${pool}`;
+}
+
+/** Where the parts of a pool's credential lie, in the namespace of its control plane. */
+export function joinSecretEntries(pool: string): Readonly<Record<keyof JoinCredential, SecretEntry>> {
+  const secret = joinSecret(pool);
+  return {
+    certificate: { secret, key: 'tls.crt' },
+    privateKey: { secret, key: 'tls.key' },
+    clusterAuthority: { secret: CLUSTER_AUTHORITY, key: 'ca.crt' },
+    // Its issuer, which also signs what the API server presents to kubelets.
+    clientAuthority: { secret, key: 'ca.crt' },
+  };
+}
+
 /** A part of a {@link JoinCredential}. @internal */
 export type CredentialPart = keyof JoinCredential;
 

@@ -43,71 +43,8 @@ export interface NodeSwap {
   readonly file?: Size;
 }
 
-/** Properties of a {@link NodeConfiguration}: all that the nodes of a pool have in common. */
-export interface NodeBootstrapProps {
-  /** Name of the pool, for messages. */
-  readonly pool: string;
-
-  /** The operating system of the image. */
-  readonly operatingSystem: OperatingSystem;
-
-  /** Version of the kubelet. */
-  readonly version: KubernetesVersion;
-
-  /** Where the nodes are. */
-  readonly place: NodePlace;
-
-  /** Where the cluster's API is reached: a host name or address, without a port. */
-  readonly endpointHost: string;
-
-  /** Port of the cluster's API at the endpoint, 1 to 65535. */
-  readonly endpointPort: number;
-
-  /** Addresses of the cluster's pods: one range, or one of each family. */
-  readonly podRanges: readonly Cidr[];
-
-  /** Addresses of the cluster's Services: one range, or one of each family. */
-  readonly serviceRanges: readonly Cidr[];
-
-  /** Addresses of the cluster's name server, inside {@link serviceRanges}. */
-  readonly dnsIps: readonly string[];
-
-  /**
-   * Domain of the cluster's Services.
-   *
-   * @default 'cluster.local'
-   */
-  readonly dnsDomain?: string;
-
-  /**
-   * Whether the document that makes a node has places for the join credential. Without, the node prepares itself and waits
-   * until somebody puts `bootstrap.crt`, `bootstrap.key`, `ca.crt` and `client-ca.crt` into `/etc/kubernetes/pki`.
-   *
-   * @default true
-   */
-  readonly bringsCredential?: boolean;
-
-  /**
-   * Labels that the nodes give themselves.
-   *
-   * @default - only `topology.kubernetes.io/region`: the region or site
-   */
-  readonly labels?: NodeLabels;
-
-  /**
-   * Taints that the nodes have from their first moment.
-   *
-   * @default - none
-   */
-  readonly taints?: readonly Taint[];
-
-  /**
-   * What the flavor gives a node. It decides how much is kept from pods.
-   *
-   * @default - unknown; 200m and 200 MiB are kept
-   */
-  readonly capacity?: FlavorCapacity;
-
+/** What may be chosen about the nodes of a pool. Changing one replaces the nodes. */
+export interface NodeSettings {
   /**
    * What is kept from pods for kubelet and containerd.
    *
@@ -135,13 +72,6 @@ export interface NodeBootstrapProps {
    * @default - the public repositories; nowhere for a prebuilt image, which has it. Flatcar has no default
    */
   readonly packages?: PackageSource;
-
-  /**
-   * Names of images.
-   *
-   * @default Images.upstream()
-   */
-  readonly images?: Images;
 
   /**
    * Where containerd pulls from instead.
@@ -235,4 +165,77 @@ export interface NodeBootstrapProps {
    * @default - none
    */
   readonly postJoinHooks?: readonly NodeHook[];
+}
+
+/** Properties of a {@link NodeConfiguration}: all that the nodes of a pool have in common. */
+export interface NodeBootstrapProps extends NodeSettings {
+  /** Name of the pool, for messages. */
+  readonly pool: string;
+
+  /** The operating system of the image. */
+  readonly operatingSystem: OperatingSystem;
+
+  /** Version of the kubelet. */
+  readonly version: KubernetesVersion;
+
+  /** Where the nodes are. */
+  readonly place: NodePlace;
+
+  /** Where the cluster's API is reached: a host name or address, without a port. */
+  readonly endpointHost: string;
+
+  /** Port of the cluster's API at the endpoint, 1 to 65535. */
+  readonly endpointPort: number;
+
+  /** Addresses of the cluster's pods: one range, or one of each family. */
+  readonly podRanges: readonly Cidr[];
+
+  /** Addresses of the cluster's Services: one range, or one of each family. */
+  readonly serviceRanges: readonly Cidr[];
+
+  /** Addresses of the cluster's name server, inside {@link serviceRanges}. */
+  readonly dnsIps: readonly string[];
+
+  /**
+   * Domain of the cluster's Services.
+   *
+   * @default 'cluster.local'
+   */
+  readonly dnsDomain?: string;
+
+  /**
+   * Whether the document that makes a node has places for the join credential. Without, the node prepares itself and waits
+   * until somebody puts `bootstrap.crt`, `bootstrap.key`, `ca.crt` and `client-ca.crt` into `/etc/kubernetes/pki`.
+   *
+   * @default true
+   */
+  readonly bringsCredential?: boolean;
+
+  /**
+   * Labels that the nodes give themselves.
+   *
+   * @default - only `topology.kubernetes.io/region`: the region or site
+   */
+  readonly labels?: NodeLabels;
+
+  /**
+   * Taints that the nodes have from their first moment.
+   *
+   * @default - none
+   */
+  readonly taints?: readonly Taint[];
+
+  /**
+   * What the flavor gives a node. It decides how much is kept from pods.
+   *
+   * @default - unknown; 200m and 200 MiB are kept
+   */
+  readonly capacity?: FlavorCapacity;
+
+  /**
+   * Names of images.
+   *
+   * @default Images.upstream()
+   */
+  readonly images?: Images;
 }

@@ -1,14 +1,5 @@
-import { CREDENTIAL_PARTS, type JoinCredential, placeOf } from './join-credential';
+import { CREDENTIAL_PARTS, type JoinCredential, placeOf, type SecretEntry } from './join-credential';
 import { Problem } from '../problem';
-
-/** Where a part of the join credential lies in the management cluster. */
-export interface SecretEntry {
-  /** Name of the Secret. */
-  readonly secret: string;
-
-  /** Key in the Secret: `tls.crt`. */
-  readonly key: string;
-}
 
 /** Properties of {@link seedCommand}. */
 export interface SeedCommandProps {

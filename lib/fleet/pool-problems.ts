@@ -138,8 +138,8 @@ export function capacityOf(flavor: Flavor, region: Region): FlavorCapacity | und
 function checkImage(what: string, { region, image }: OpenStackPoolDescription): void {
   // A catalogue of names says nothing about an id, and the other way round.
   const comparable = region.images?.filter(({ id }) => (id === undefined) === (image.id === undefined)) ?? [];
-  if (region.images === undefined || (image.id !== undefined && comparable.length === 0)) return;
-  if (!comparable.some((known) => known.name === image.name && known.id === image.id)) {
+  const isListed = region.images !== undefined && (image.id === undefined || comparable.length > 0);
+  if (isListed && !comparable.some((known) => known.name === image.name && known.id === image.id)) {
     const remedy = `use an image of ${region.name}, or add this one to the region`;
     throw unknownName(
       `${what} boots from an image that region ${region.name} does not have`,
@@ -148,6 +148,13 @@ function checkImage(what: string, { region, image }: OpenStackPoolDescription): 
       remedy,
     );
   }
+  if (image.operatingSystem !== undefined) return;
+  throw new Problem({
+    what: `${what} boots from an image with an unknown operating system, so it cannot be made a node`,
+    found: image.toString(),
+    allowed: 'an image that says its operating system',
+    remedy: `add it, as in Image.named('${image}', { operatingSystem: OperatingSystem.UBUNTU_24_04 })`,
+  });
 }
 
 function checkRootVolume(what: string, pool: OpenStackPoolDescription, region: Region): void {

@@ -1,4 +1,15 @@
+import type { OperatingSystem } from '../bootstrap/operating-system';
 import { Problem } from '../problem';
+
+/** What is known of an {@link Image}. */
+export interface ImageOptions {
+  /**
+   * The operating system in it, which decides how a node is made of it.
+   *
+   * @default - unknown; not for nodes
+   */
+  readonly operatingSystem?: OperatingSystem;
+}
 
 /** A Glance image that servers boot from. */
 export class Image {
@@ -8,7 +19,7 @@ export class Image {
    *
    * @throws Problem when the name is empty
    */
-  static named(name: string): Image {
+  static named(name: string, options: ImageOptions = {}): Image {
     if (name.trim() === '') {
       throw new Problem({
         what: 'an image has no name',
@@ -17,7 +28,7 @@ export class Image {
         remedy: 'name one, or use Image.withId',
       });
     }
-    return new Image(name, undefined);
+    return new Image(name, undefined, options.operatingSystem);
   }
 
   /**
@@ -25,7 +36,7 @@ export class Image {
    *
    * @throws Problem when the id is not a UUID
    */
-  static withId(id: string): Image {
+  static withId(id: string, options: ImageOptions = {}): Image {
     if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) {
       throw new Problem({
         what: 'the id of an image is malformed',
@@ -34,7 +45,7 @@ export class Image {
         remedy: 'copy it from the cloud, or use Image.named',
       });
     }
-    return new Image(undefined, id.toLowerCase());
+    return new Image(undefined, id.toLowerCase(), options.operatingSystem);
   }
 
   private constructor(
@@ -42,6 +53,8 @@ export class Image {
     readonly name: string | undefined,
     /** Id in the region, unless the image is known by its name. */
     readonly id: string | undefined,
+    /** The operating system in it, if it is known. */
+    readonly operatingSystem: OperatingSystem | undefined,
   ) {}
 
   /** Name or id. */

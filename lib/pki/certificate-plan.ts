@@ -1,3 +1,4 @@
+import { CLUSTER_AUTHORITY, joiningGroup, joinSecret } from '../bootstrap/join-credential';
 import { dnsLabel } from '../names';
 import { parseAddress } from '../network/address';
 import { Problem } from '../problem';
@@ -38,6 +39,13 @@ export interface CertificatePlanProps {
    * @default false
    */
   readonly autoscaling?: boolean;
+
+  /**
+   * Names of the pools whose nodes join by themselves.
+   *
+   * @default - none
+   */
+  readonly nodePools?: readonly string[];
 }
 
 /** Name of a certificate authority, of its Issuer and of its Secret. */
@@ -270,6 +278,7 @@ function leaves(props: CertificatePlanProps): PlannedLeaf[] {
       durationHours: DAY,
       renewBeforeHours: 8,
     },
+    ...joinLeaves(props),
     ...(konnectivity ? konnectivityLeaves(service('konnectivity-server'), endpoint) : []),
     ...(props.autoscaling
       ? [
@@ -286,6 +295,20 @@ function leaves(props: CertificatePlanProps): PlannedLeaf[] {
     ...(props.encryptionKeys ?? []).map((key) =>
       lasting(`encryption-key-${key}`, 'the API server encrypts what it stores with a key made from its key'),
     ),
+  ];
+}
+
+/** What new nodes show and believe; whoever makes nodes may read these Secrets and no other. */
+function joinLeaves({ clusterName, nodePools = [] }: CertificatePlanProps): PlannedLeaf[] {
+  if (nodePools.length === 0) return [];
+  return [
+    leaf(CLUSTER_AUTHORITY, 'cluster-ca', CLUSTER_AUTHORITY, 'nobody; it shows its authority to joining nodes', []),
+    ...[...nodePools].sort().map((pool) => ({
+      ...client(joinSecret(pool), 'client-ca', 'tenantry:joining-node', `new nodes of pool ${pool}, to the API server`),
+      organizations: [joiningGroup(clusterName, pool)],
+      durationHours: DAY,
+      renewBeforeHours: 12,
+    })),
   ];
 }
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { OperatingSystem } from '../../lib/bootstrap/operating-system';
 import { Cidr } from '../../lib/network/cidr';
 import { Cni } from '../../lib/network/cni';
 import { Flavor } from '../../lib/nodes/flavor';
@@ -22,7 +23,10 @@ export const FLAVORS = [
   Flavor.named('c2-r8', { cpus: 2, memoryMib: 8192, diskGib: 20 }),
   Flavor.named('c4-r16', { cpus: 4, memoryMib: 16_384, diskGib: 40 }),
 ];
-export const IMAGES = [Image.named('ubuntu-24.04'), Image.named('flatcar-stable')];
+export const IMAGES = [
+  Image.named('ubuntu-24.04', { operatingSystem: OperatingSystem.UBUNTU_24_04 }),
+  Image.named('debian-13', { operatingSystem: OperatingSystem.DEBIAN_13 }),
+];
 const VERSIONS = [KubernetesVersion.V1_33, KubernetesVersion.V1_34, KubernetesVersion.V1_35, KubernetesVersion.V1_36];
 const CNIS = [Cni.cilium(), Cni.calico({ encapsulation: 'ipip' }), Cni.flannel(), Cni.none()];
 

@@ -104,7 +104,7 @@ export const INVARIANTS: Readonly<Record<string, (fleet: Synthesized) => string[
 
   'no Terraform token is in a manifest': ({ files }) =>
     Object.keys(files).filter(
-      (path) => path.startsWith('dist/') && /TfToken|\$\{/.test(files[path]!.replace(/\$\{?[A-Z_]+\}?/g, '')),
+      (path) => /^dist\/.*\.yaml$/.test(path) && /TfToken|\$\{/.test(files[path]!.replace(/\$\{?[A-Z_]+\}?/g, '')),
     ),
 
   'every image is one of the list': ({ objects }) =>

@@ -1,18 +1,27 @@
 import { grant } from '../../../constructs/control-plane';
-import { programAccess } from '../../../constructs/control-plane/tenant-access';
+import { programAccess, type ProgramAccessProps } from '../../../constructs/control-plane/tenant-access';
 import { Subject } from '../../../lib/access/subject';
 
-test('nodes of this cluster may join and renew, the API server reaches kubelets, and nothing else', () => {
-  expect(programAccess('acme', false).map((object: any) => [object.subjects[0].name, object.roleRef.name])).toEqual([
-    ['kube-apiserver-kubelet-client', 'system:kubelet-api-admin'],
-    ['system:bootstrappers:acme', 'system:node-bootstrapper'],
-    ['system:bootstrappers:acme', 'system:certificates.k8s.io:certificatesigningrequests:nodeclient'],
-    ['system:nodes', 'system:certificates.k8s.io:certificatesigningrequests:selfnodeclient'],
+const access = (about: Partial<ProgramAccessProps> = {}) =>
+  programAccess({ clusterName: 'acme', nodePools: [], konnectivity: false, ...about });
+
+test('nodes of its pools may join, all nodes may renew, the API server reaches kubelets, and nothing else', () => {
+  const groups = ['system:bootstrappers:acme:edge', 'system:bootstrappers:acme:web'];
+  const named = (object: any) => [object.subjects.map((subject: any) => subject.name), object.roleRef.name];
+  expect(access({ nodePools: ['web', 'edge'] }).map(named)).toEqual([
+    [['kube-apiserver-kubelet-client'], 'system:kubelet-api-admin'],
+    [groups, 'system:node-bootstrapper'],
+    [groups, 'system:certificates.k8s.io:certificatesigningrequests:nodeclient'],
+    [['system:nodes'], 'system:certificates.k8s.io:certificatesigningrequests:selfnodeclient'],
   ]);
 });
 
+test('nobody joins a cluster without pools', () => {
+  expect(JSON.stringify(access())).not.toContain('bootstrapper');
+});
+
 test('a konnectivity server may ask who its agents are', () => {
-  expect(programAccess('acme', true)).toContainEqual(
+  expect(access({ konnectivity: true })).toContainEqual(
     expect.objectContaining({
       roleRef: expect.objectContaining({ name: 'system:auth-delegator' }),
       subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'system:konnectivity-server' }],

@@ -93,20 +93,6 @@ test('changes no plan when a secret is renewed or an image gets a new id', () =>
   expect(aServer({ rootVolume }).instance.lifecycle.ignore_changes).toEqual(['user_data', 'block_device[0].uuid']);
 });
 
-test('puts secrets into the places of its user data, and not into its content', () => {
-  const userData = UserData.cloudConfig('#cloud-config\nwrite_files: [{ path: /key, content: "@@key@@" }]\n');
-  const [one, two] = ['${var.one}', '${var.two}'].map((secret) =>
-    aServer({ userData, secrets: { '@@key@@': secret } }),
-  );
-  expect(one!.instance.user_data).toContain('content: "${var.one}"');
-  expect(one!.revision.input).toEqual(two!.revision.input);
-});
-
-test("keeps a shell's variables from being read by Terraform", () => {
-  const userData = UserData.cloudConfig('#cloud-config\nruncmd: ["echo ${HOME} %{x} $1"]\n');
-  expect(aServer({ userData }).instance.user_data).toBe('#cloud-config\nruncmd: ["echo $${HOME} %%{x} $1"]\n');
-});
-
 test('keeps its name whatever else the program makes', () => {
   const names = [0, 3].map((others) => {
     const stack = aStack();
@@ -127,13 +113,6 @@ test('looks an image up once, by a name that only one image has', () => {
 test('looks up nothing for an image by id', () => {
   const id = '0b0e8a5c-7b5e-4e6f-9d51-5b8a5a0f1c11';
   expect(aServer({ image: Image.withId(id) }).instance.image_id).toBe(id);
-});
-
-test('fails when its user data has no place for a secret', () => {
-  expect(() => aServer({ userData: UserData.cloudConfig('#cloud-config\n{}\n'), secrets: { '@@key@@': 'x' } })).toThrow(
-    'the user data of server node has no place for a secret (found "@@key@@"); ' +
-      'allowed: a text that stands in the user data, which is not compressed; put it there, or leave the secret out',
-  );
 });
 
 test('fails when a part of its content is known to Terraform only', () => {

@@ -10,7 +10,7 @@ import { Region, type RegionProps } from '../../../lib/region/region';
 import { StorageZone } from '../../../lib/region/storage-zone';
 import { Size } from '../../../lib/size';
 import { aNetwork, aStack } from '../../support/openstack';
-import { addresses, resources } from '../../support/terraform';
+import { addresses, resources, synthesize } from '../../support/terraform';
 
 test('spreads its nodes over the zones of the region in turn', () => {
   const { instances } = aNodePool({ nodes: NodeCount.fixed(4) }, { zones: ['a', 'b', 'c'] });
@@ -43,13 +43,17 @@ test('keeps nodes on different hosts, in groups that Nova can hold', () => {
   expect(groups[5]).not.toBe(groups[0]);
 });
 
-test('tells each node what its zone needs', () => {
-  const { instances } = aNodePool({
-    userData: ({ ordinal, zone }) => UserData.cloudConfig(`#cloud-config\n# ${ordinal} in ${zone}\n`),
+test('tells each node what its zone needs, and writes each document once', () => {
+  const { instances, stack } = aNodePool({
+    nodes: NodeCount.fixed(3),
+    userData: ({ zone }) => UserData.cloudConfig(`#cloud-config\n# in ${zone}\n`),
   });
-  expect(instances().map(({ user_data }) => user_data)).toEqual([
-    '#cloud-config\n# 0 in a\n',
-    '#cloud-config\n# 1 in b\n',
+  const { locals } = synthesize(stack);
+  expect(Object.values(locals)).toHaveLength(2);
+  expect(instances().map(({ user_data }) => locals[/local\.([\w-]+)/.exec(user_data)![1]!])).toEqual([
+    '#cloud-config\n# in a\n',
+    '#cloud-config\n# in b\n',
+    '#cloud-config\n# in a\n',
   ]);
 });
 

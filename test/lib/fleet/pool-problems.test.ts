@@ -1,5 +1,6 @@
 import type { OpenStackPoolDescription } from '../../../lib/fleet/pool-description';
 import { Flavor } from '../../../lib/nodes/flavor';
+import { OperatingSystem } from '../../../lib/bootstrap/operating-system';
 import { Image } from '../../../lib/nodes/image';
 import { NodeCount } from '../../../lib/nodes/node-count';
 import { Taint } from '../../../lib/nodes/taint';
@@ -9,6 +10,7 @@ import { KubernetesVersion } from '../../../lib/versions/kubernetes-version';
 import { aCluster, aFleet, aPool, aRegion } from '../../support/fleets';
 import { reported } from '../../support/reported';
 
+const operatingSystem = OperatingSystem.DEBIAN_13;
 const size = Size.gibibytes(20);
 
 test.each<[string, Partial<OpenStackPoolDescription>, string]>([
@@ -45,7 +47,14 @@ test.each<[string, Partial<OpenStackPoolDescription>, string]>([
     'an unknown image',
     { image: Image.named('ubuntu-24.4') },
     'node pool web of acme-prod boots from an image that region paris does not have (found "ubuntu-24.4"); ' +
-      'allowed: ubuntu-24.04, flatcar-stable; did you mean ubuntu-24.04?',
+      'allowed: ubuntu-24.04, debian-13; did you mean ubuntu-24.04?',
+  ],
+  [
+    'an image that does not say its operating system',
+    { image: Image.named('ubuntu-24.04') },
+    'node pool web of acme-prod boots from an image with an unknown operating system, so it cannot be made a node ' +
+      '(found "ubuntu-24.04"); allowed: an image that says its operating system; ' +
+      "add it, as in Image.named('ubuntu-24.04', { operatingSystem: OperatingSystem.UBUNTU_24_04 })",
   ],
   [
     'an unknown volume type',
@@ -113,10 +122,14 @@ test('reports every mistake of a pool at once', () => {
 
 test.each<[string, Partial<OpenStackPoolDescription>, Partial<RegionProps>]>([
   ['any flavor of a region without a catalogue', { flavor: Flavor.named('gpu') }, { flavors: undefined }],
-  ['any image of a region without a catalogue', { image: Image.named('x') }, { images: undefined }],
+  [
+    'any image of a region without a catalogue',
+    { image: Image.named('x', { operatingSystem }) },
+    { images: undefined },
+  ],
   [
     'an image by id, where the catalogue has names',
-    { image: Image.withId('6ba7b810-9dad-11d1-80b4-00c04fd430c8') },
+    { image: Image.withId('6ba7b810-9dad-11d1-80b4-00c04fd430c8', { operatingSystem }) },
     {},
   ],
   ['any volume type of a region without storage zones', { rootVolume: { size, type: 'nvme' } }, { storageZones: [] }],
@@ -129,7 +142,7 @@ test.each<[string, Partial<OpenStackPoolDescription>, Partial<RegionProps>]>([
 });
 
 test('reports an image by id that the catalogue of ids lacks', () => {
-  const id = (digit: string) => Image.withId(`6ba7b810-9dad-11d1-80b4-00c04fd430c${digit}`);
+  const id = (digit: string) => Image.withId(`6ba7b810-9dad-11d1-80b4-00c04fd430c${digit}`, { operatingSystem });
   expect(reported(fleetWith({ image: id('9') }, { images: [id('8')] }))).toEqual([
     expect.stringContaining(
       'boots from an image that region paris does not have (found "6ba7b810-9dad-11d1-80b4-00c04fd430c9")',
