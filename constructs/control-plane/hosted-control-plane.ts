@@ -20,6 +20,7 @@ import { EtcdSnapshots } from './etcd-snapshots';
 import type { EtcdTopology } from './etcd-topology';
 import { JoinCredentialsRole } from './join-credentials-role';
 import { KonnectivityServer } from './konnectivity-server';
+import { approverAccess, KubeletServingApprover } from './kubelet-serving-approver';
 import { NetworkPolicies } from './network-policies';
 import { Pki } from './pki';
 import type { PriorityClassNames } from './priorities';
@@ -192,11 +193,20 @@ export interface HostedControlPlaneProps {
   readonly images?: Images;
 
   /**
-   * Names of the pools whose nodes join by themselves: each gets a client certificate for that, which lives for a day.
+   * The pools whose nodes join by themselves: name to what its nodes are called, as a regular expression of Go without
+   * anchors. Each gets a client certificate to join with, which lives for a day.
    *
    * @default - none
    */
-  readonly nodePools?: readonly string[];
+  readonly nodePools?: Readonly<Record<string, string>>;
+
+  /**
+   * Whether the certificates that kubelets serve with are approved here; see {@link KubeletServingApprover}. Without anybody
+   * who does, there are no logs, no exec and no metrics of nodes.
+   *
+   * @default true
+   */
+  readonly approvesKubeletServing?: boolean;
 }
 
 /**
@@ -211,7 +221,7 @@ export interface HostedControlPlaneProps {
  * | 20-pki | certificate authorities and certificates |
  * | 30-etcd | etcd and its snapshots |
  * | 40-api-server | kube-apiserver, konnectivity server |
- * | 50-controllers | kube-controller-manager, kube-scheduler |
+ * | 50-controllers | kube-controller-manager, kube-scheduler, the approver of kubelets' serving certificates |
  * | 60-tenant-bootstrap | what is put into the tenant cluster |
  */
 export class HostedControlPlane extends Construct {
@@ -236,6 +246,9 @@ export class HostedControlPlane extends Construct {
   /** kube-scheduler. */
   readonly scheduler: Scheduler;
 
+  /** The approver of what kubelets serve with, if there are pools. */
+  readonly kubeletServingApprover: KubeletServingApprover | undefined;
+
   /** The konnectivity server, if there is one. */
   readonly konnectivityServer: KonnectivityServer | undefined;
 
@@ -257,7 +270,9 @@ export class HostedControlPlane extends Construct {
     const serviceRanges = [props.serviceRange, props.serviceRangeV6].filter((range) => range !== undefined);
     const { replicas = 2, konnectivity = false, dnsDomain = 'cluster.local' } = props;
     const { images = Images.upstream(), encryption = EncryptionAtRest.secretbox() } = props;
-    const { backup = EtcdBackup.toVolume(), nodePools = [] } = props;
+    const { backup = EtcdBackup.toVolume() } = props;
+    const nodePools = Object.keys(props.nodePools ?? {});
+    const approvesServing = nodePools.length > 0 && (props.approvesKubeletServing ?? true);
     const { programs } = props.size ?? ControlPlaneSize.SMALL;
     const controllerReplicas = Math.min(replicas, 2);
     this.publicUrl = `https://${urlHost(endpoint.host)}:${endpoint.port}`;
@@ -276,6 +291,7 @@ export class HostedControlPlane extends Construct {
         { pods: 2 * replicas, resources: programs.apiServer },
         { pods: 2 * controllerReplicas, resources: programs.controllerManager },
         { pods: 2 * controllerReplicas, resources: programs.scheduler },
+        ...(approvesServing ? [{ pods: 2 * controllerReplicas, resources: KubeletServingApprover.RESOURCES }] : []),
         ...(konnectivity ? [{ pods: 2 * replicas, resources: KonnectivityServer.RESOURCES }] : []),
         ...(props.autoscaling ? [{ pods: 2 * controllerReplicas, resources: CLUSTER_AUTOSCALER_RESOURCES }] : []),
       ],
@@ -384,6 +400,17 @@ export class HostedControlPlane extends Construct {
       priorityClassName: props.priorityClasses?.controllers,
     });
 
+    if (approvesServing) {
+      this.kubeletServingApprover = new KubeletServingApprover(controlling, 'KubeletServingApprover', {
+        image: images.kubeletCsrApprover(),
+        shellImage: images.busybox(),
+        replicas: controllerReplicas,
+        nodeNames: Object.values(props.nodePools ?? {}).sort(),
+        nodeRanges: props.nodeRanges,
+        priorityClassName: props.priorityClasses?.controllers,
+      });
+    }
+
     this.tenantBootstrap = new TenantBootstrap(wave('60-tenant-bootstrap'), 'TenantBootstrap', {
       image: images.kubectl(version),
       shellImage: images.busybox(),
@@ -391,6 +418,7 @@ export class HostedControlPlane extends Construct {
       priorityClassName: props.priorityClasses?.controllers,
     });
     this.addTenantObjects('programs', programAccess({ clusterName: name, nodePools, konnectivity }));
+    if (this.kubeletServingApprover) this.addTenantObjects('programs', approverAccess());
     this.node.addValidation(new RefuseLiteralSecrets(this));
   }
 

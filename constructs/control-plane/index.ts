@@ -11,6 +11,7 @@ export { EtcdSnapshots, type EtcdSnapshotsProps, type RestoreNeeds } from './etc
 export { type DedicatedEtcdProps, EtcdTopology } from './etcd-topology';
 export { type ControlPlaneEndpoint, HostedControlPlane, type HostedControlPlaneProps } from './hosted-control-plane';
 export { KonnectivityServer, type KonnectivityServerProps } from './konnectivity-server';
+export { KubeletServingApprover, type KubeletServingApproverProps } from './kubelet-serving-approver';
 export { NetworkPolicies, type NetworkPoliciesProps } from './network-policies';
 export { Pki, PKI_LABEL, type PkiProps } from './pki';
 export { authorityCertificate, CONFIG_FOLDER, KUBECONFIG_FILE, kubeconfigOf, keyPair, PKI_FOLDER } from './pki-files';

@@ -10,6 +10,7 @@ const PROGRAMS: Readonly<Partial<Record<Party, string>>> = {
   'etcd': 'etcd',
   'controller-manager': 'kube-controller-manager',
   'scheduler': 'kube-scheduler',
+  'kubelet-serving-approver': 'kubelet-serving-approver',
   'konnectivity-server': 'konnectivity-server',
   'tenant-bootstrap': 'tenant-bootstrap',
   'backup': 'etcd-backup',

@@ -7,6 +7,7 @@ export const PORTS = {
   etcdStatus: 2382,
   controllerManager: 10257,
   scheduler: 10259,
+  servingApproverHealth: 8081,
   konnectivityServer: 8090,
   konnectivityAgent: 8132,
   konnectivityAdmin: 8133,

@@ -44,6 +44,11 @@ export class BareMetalPool {
     return { kind: 'bare-metal', name: this.name, ...this.options };
   }
 
+  /** What its nodes are called, as a regular expression without anchors. */
+  nodeNames(): string {
+    return Object.keys(this.options.hosts).sort().join('|');
+  }
+
   /** The pool in a few words. */
   phrase(): string {
     const { hosts, site } = this.options;

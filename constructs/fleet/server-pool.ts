@@ -148,6 +148,11 @@ export class ServerPool {
     );
   }
 
+  /** What its nodes are called, as a regular expression without anchors: a number and a revision, or what Cluster API adds. */
+  nodeNames(clusterName: string): string {
+    return `${clusterName}-${this.name}-[a-z0-9-]+`;
+  }
+
   /** The pool in a few words. */
   phrase(): string {
     const { nodes, flavor, stack } = this.options;

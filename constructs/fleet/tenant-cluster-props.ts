@@ -155,4 +155,12 @@ export interface TenantClusterProps {
    * @default - the defaults of {@link NodeSettings}
    */
   readonly nodeSettings?: NodeSettings;
+
+  /**
+   * Whether the certificates that kubelets serve with are approved beside the control plane. Without anybody who does, there
+   * are no logs, no exec and no metrics of nodes.
+   *
+   * @default true
+   */
+  readonly approvesKubeletServing?: boolean;
 }

@@ -260,7 +260,8 @@ export class TenantCluster extends Construct {
       unreachableRanges: managementCluster.attributes.ranges,
       monitoringNamespace: managementCluster.attributes.monitoringNamespace,
       priorityClasses: ControlPlanePriorities.NAMES,
-      nodePools: this.declared.map(({ name }) => name),
+      approvesKubeletServing: this.props.approvesKubeletServing,
+      nodePools: Object.fromEntries(this.declared.map((pool) => [pool.name, pool.nodeNames(this.name)])),
     });
   }
 

@@ -302,6 +302,12 @@ function leaves(props: CertificatePlanProps): PlannedLeaf[] {
 function joinLeaves({ clusterName, nodePools = [] }: CertificatePlanProps): PlannedLeaf[] {
   if (nodePools.length === 0) return [];
   return [
+    client(
+      'kubelet-serving-approver',
+      'client-ca',
+      'tenantry:kubelet-serving-approver',
+      'the approver of what kubelets serve with, to the API server',
+    ),
     leaf(CLUSTER_AUTHORITY, 'cluster-ca', CLUSTER_AUTHORITY, 'nobody; it shows its authority to joining nodes', []),
     ...[...nodePools].sort().map((pool) => ({
       ...client(joinSecret(pool), 'client-ca', 'tenantry:joining-node', `new nodes of pool ${pool}, to the API server`),

@@ -117,6 +117,11 @@ export class Images {
     return this.of('ghcr.io/flannel-io/flannel-cni-plugin:v1.9.1-flannel3');
   }
 
+  /** The program that approves the serving certificates of kubelets. */
+  kubeletCsrApprover(): string {
+    return this.of('ghcr.io/postfinance/kubelet-csr-approver:v1.2.14');
+  }
+
   /** cluster-autoscaler, of the same minor version. */
   clusterAutoscaler(version: KubernetesVersion): string {
     return this.of(`registry.k8s.io/autoscaling/cluster-autoscaler:${version.release.clusterAutoscaler}`);

@@ -156,6 +156,7 @@ const KNOWN_IMAGES = new Set(
         images.etcd(version),
         images.konnectivityServer(version),
         images.busybox(),
+        images.kubeletCsrApprover(),
         images.kubectl(version),
       ];
     },

@@ -8,6 +8,7 @@ const programs: Record<string, string> = {
   'etcd': 'etcd',
   'controller-manager': 'kube-controller-manager',
   'scheduler': 'kube-scheduler',
+  'kubelet-serving-approver': 'kubelet-serving-approver',
   'konnectivity-server': 'konnectivity-server',
   'tenant-bootstrap': 'tenant-bootstrap',
   'backup': 'etcd-backup',

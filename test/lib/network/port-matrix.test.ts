@@ -40,6 +40,7 @@ test('opens the API server to the endpoint and to its own neighbours', () => {
     'endpoint',
     'controller-manager',
     'scheduler',
+    'kubelet-serving-approver',
     'tenant-bootstrap',
     'cloud-controller',
     'storage-controller',
