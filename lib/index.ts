@@ -2,6 +2,7 @@ export { Allocations, type AllocationsProps, type Pins } from './allocations';
 export { Problem, type ProblemProps, Problems, problemsOf } from './problem';
 export { Flavor, type FlavorCapacity } from './nodes/flavor';
 export { Image, type ImageOptions } from './nodes/image';
+export { zoneCounts, type ZoneCount } from './nodes/zone-counts';
 export { NodeCount } from './nodes/node-count';
 export { checkNodeLabels, type NodeLabels } from './nodes/node-labels';
 export { Taint, type TaintEffect } from './nodes/taint';

@@ -86,6 +86,9 @@ export function declareReferenceFleet(platform: Platform): ReferenceFleet {
     zones: ['az1'],
   });
 
+  // Follows the load, in what Terraform has made for the pools above.
+  shop.addNodePool('burst', { stack: paris, flavor: FLAVORS.small, image: UBUNTU, nodes: NodeCount.between(0, 4) });
+
   const lab = new TenantCluster(platform, 'initech-lab', {
     tenant: new Tenant(platform, 'initech'),
     version: KubernetesVersion.V1_36,

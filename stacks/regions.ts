@@ -12,6 +12,7 @@ export const UBUNTU = Image.named('ubuntu-24.04', { operatingSystem: OperatingSy
 
 /** Paris: hosts the control planes and most workers. */
 export const PARIS = Region.define('paris', {
+  regionName: 'RegionOne',
   cloud: 'region-one', // an entry of clouds.yaml; credentials never enter the program
   externalNetwork: 'public',
   zones: ['az1', 'az2'],
@@ -26,6 +27,7 @@ export const PARIS = Region.define('paris', {
 
 /** Lagos: workers only, close to the tenants' users. */
 export const LAGOS = Region.define('lagos', {
+  regionName: 'RegionTwo',
   cloud: 'region-two',
   externalNetwork: 'public',
   zones: ['az1', 'az2'],

@@ -1,5 +1,6 @@
 import { TerraformOutput } from 'cdktf';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
+import type { MachineNames, MachineRequest } from '../constructs/fleet';
 import {
   Bastion,
   type BastionOptions,
@@ -14,10 +15,20 @@ import {
   QuotaCheck,
   Router,
   SecurityGroup,
+  ServerGroup,
   type SubnetPool,
 } from '../constructs/openstack';
 import { NodePool, type NodePoolOptions } from '../constructs/workers';
-import { Cidr, type Cni, type LoadBalancerProvider, PortMatrix, Problem } from '../lib';
+import {
+  Cidr,
+  type Cni,
+  type LoadBalancerProvider,
+  machineGroupName,
+  PortMatrix,
+  Problem,
+  SERVERS_PER_GROUP,
+  zoneCounts,
+} from '../lib';
 import { endpointName } from './endpoint-name';
 import { OpenStackStack, type OpenStackStackProps } from './openstack-stack';
 
@@ -185,13 +196,7 @@ export class TenantRegionStack extends OpenStackStack {
    * @throws Problem when the stack has no network for nodes, or the region has not what the pool wants
    */
   addNodePool(name: string, options: NodePoolOptions): NodePool {
-    if (!this.nodeParts) {
-      throw new Problem({
-        what: `node pool ${name} of cluster ${this.props.clusterName} has no network in region ${this.region.name}`,
-        allowed: 'a nodeRange, or a network that exists',
-        remedy: 'set one of the two in the stack',
-      });
-    }
+    if (!this.nodeParts) throw this.noNetwork(name);
     return new NodePool(this, name, {
       ...options,
       ...this.nodeParts,
@@ -201,6 +206,39 @@ export class TenantRegionStack extends OpenStackStack {
       keyPair: this.keyPair,
       memberQuota: this.props.memberQuota,
     });
+  }
+
+  /**
+   * Prepares for nodes that Cluster API makes beside those of {@link addNodePool}: a server group for each zone, unless the zone
+   * may have more servers, with one that comes before another goes, than a group takes.
+   *
+   * @param pool name of the pool: a DNS label, once
+   * @returns names by which Cluster API finds what the nodes need
+   * @throws Problem when the stack has no network for nodes
+   */
+  addMachines(pool: string, { nodes, zones, placement }: MachineRequest): MachineNames {
+    if (!this.nodeParts) throw this.noNetwork(pool);
+    const { clusterName, nodeRangeV6, memberQuota = SERVERS_PER_GROUP } = this.props;
+    const { network, subnet, subnetV6 }: NetworkNames = this.props.network ?? {
+      network: clusterName,
+      subnet: clusterName,
+      subnetV6: nodeRangeV6 && `${clusterName}-v6`,
+    };
+    const groups = new Construct(this, pool);
+    const grouped = zoneCounts(nodes, zones).filter(({ max }) => memberQuota === -1 || max < memberQuota);
+    return {
+      network,
+      subnets: subnetV6 === undefined ? [subnet] : [subnet, subnetV6],
+      securityGroup: `${clusterName}-workers`,
+      ...(this.keyPair && { keyPair: clusterName }),
+      serverGroups: Object.fromEntries(
+        grouped.map(({ zone }) => {
+          const name = machineGroupName(clusterName, pool, zone);
+          new ServerGroup(groups, zone, { name, policy: placement });
+          return [zone, name];
+        }),
+      ),
+    };
   }
 
   /**
@@ -227,6 +265,14 @@ export class TenantRegionStack extends OpenStackStack {
   addEndpointName({ zone, host, endpointHost }: EndpointNameOptions): void {
     const dnsZone = DnsZone.fromName(this, 'DnsZone', zone);
     new DnsRecord(this, 'EndpointName', { zone: dnsZone, host, type: 'CNAME', values: [endpointHost] });
+  }
+
+  private noNetwork(pool: string): Problem {
+    return new Problem({
+      what: `node pool ${pool} of cluster ${this.props.clusterName} has no network in region ${this.region.name}`,
+      allowed: 'a nodeRange, or a network that exists',
+      remedy: 'set one of the two in the stack',
+    });
   }
 
   private createNodeParts() {

@@ -84,6 +84,13 @@ export interface AutoscaledPoolProps {
   readonly reserved?: ReservedResources;
 
   /**
+   * Most pods on a node, for the autoscaler's forecast.
+   *
+   * @default 110
+   */
+  readonly maxPods?: number;
+
+  /**
    * Server groups that keep machines apart: zone to name.
    *
    * @default - none; Nova's scheduler places them
@@ -231,11 +238,12 @@ export class AutoscaledPool extends Construct {
 
   /** @see https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/clusterapi/README.md */
   private annotationsOf({ zone, min, max }: ZoneCount): Record<string, string> {
-    const { place, capacity, rootVolume, reserved, labels, taints } = this.props;
+    const { place, capacity, rootVolume, reserved, maxPods, labels, taints } = this.props;
     const node = expectedNode({
       capacity,
       rootVolumeGib: rootVolume?.size.toGibibytes(),
       reserved,
+      maxPods,
       labels: {
         'topology.kubernetes.io/region': place.openStackRegion,
         'topology.kubernetes.io/zone': zone,

@@ -20,5 +20,7 @@ export type {
   EndpointRequest,
   ITenantRegion,
   IWorkerRegion,
+  MachineNames,
+  MachineRequest,
   TenantRegionRequest,
 } from './worker-region';

@@ -2,6 +2,7 @@ import { Chart } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import type { Cidr, ManagementClusterDescription, Region } from '../../lib';
 import { ControlPlanePriorities } from '../control-plane';
+import { DeclaredControlPlaneKind } from '../cluster-api';
 import type { Platform } from './platform';
 import type { ServiceEndpoint } from './service-endpoint';
 
@@ -99,6 +100,8 @@ export class ManagementCluster extends Construct {
   build(): void {
     const chart = new Chart(this.platform.manifests(this.folder), 'priorities', { disableResourceNameHashes: true });
     new ControlPlanePriorities(chart, 'Priorities');
+    const kinds = new Chart(this.platform.manifests(this.folder), 'cluster-api', { disableResourceNameHashes: true });
+    new DeclaredControlPlaneKind(kinds, 'ControlPlane');
   }
 
   /** What the plan needs to know. */

@@ -106,11 +106,15 @@ export class ServerPool {
     };
   }
 
-  /** Makes the servers and what stands before them. */
+  /** Whether its servers come and go with the load. */
+  get isAutoscaled(): boolean {
+    return !this.options.nodes.isFixed;
+  }
+
+  /** Makes the servers and what stands before them; not for a pool that is autoscaled. */
   build(region: ITenantRegion, commons: NodeCommons): NodePool {
     const { options } = this;
-    const zones = options.zones ?? options.stack.region.zones;
-    const documents = new Map(zones.map((zone) => [zone, this.document(zone, commons)]));
+    const documents = this.documents(commons);
     const [first] = documents.values();
     const pool = region.addNodePool(this.name, {
       ...options,
@@ -119,6 +123,16 @@ export class ServerPool {
     });
     for (const exposed of this.exposed) pool.exposePort(exposed.port, exposed.options);
     return pool;
+  }
+
+  /** What makes machines nodes, for each zone. */
+  documents(commons: NodeCommons): ReadonlyMap<string, BootstrapDocument> {
+    return new Map(this.zones.map((zone) => [zone, this.document(zone, commons)]));
+  }
+
+  /** Availability zones of the servers. */
+  get zones(): readonly string[] {
+    return this.options.zones ?? this.options.stack.region.zones;
   }
 
   /** What makes a machine in a zone a node. */

@@ -12,10 +12,11 @@ import {
 } from '../../lib';
 import { type AddOn, type AddOnCluster, ClusterAddOns } from '../add-ons';
 import { ControlPlanePriorities, EtcdTopology, grant, HostedControlPlane, type TenantObject } from '../control-plane';
+import { addAutoscaledPools } from './autoscaling';
 import { BareMetalPool, type BareMetalPoolOptions } from './bare-metal-pool';
 import type { ManagementCluster } from './management-cluster';
 import type { Platform } from './platform';
-import { ServerPool, type ServerPoolOptions } from './server-pool';
+import { type NodeCommons, ServerPool, type ServerPoolOptions } from './server-pool';
 import type { ReportedCluster } from './synthesis-report';
 import type { TenantClusterProps } from './tenant-cluster-props';
 import type { ITenantRegion, IWorkerRegion } from './worker-region';
@@ -175,6 +176,13 @@ export class TenantCluster extends Construct {
     controlPlane.addTenantObjects('grants', this.grants);
     for (const [owner, objects] of addOns.tenantObjects) controlPlane.addTenantObjects(owner, objects);
     const regions = this.buildRegions(plan);
+    addAutoscaledPools(this.platform.manifests(this.folder), this.name, {
+      controlPlane,
+      pools: this.serverPools.filter((pool) => pool.isAutoscaled),
+      regions,
+      commons: this.nodeCommons(plan),
+      replicas: Math.min(this.replicas, 2),
+    });
     this.writeJoinCommand(plan);
     for (const change of this.customizations) change({ controlPlane, regions, plan, addOns });
   }
@@ -198,7 +206,7 @@ export class TenantCluster extends Construct {
     const folders = [managementCluster.folder, this.folder].map((name) => `${this.platform.manifestFolder}/${name}`);
     return [
       ...folders.map((folder) => `kubectl --context ${kubeContext} apply --server-side --recursive -f ${folder}`),
-      ...(this.declared.some((pool) => pool instanceof ServerPool)
+      ...(this.serverPools.some((pool) => !pool.isAutoscaled)
         ? [`eval "$(bash ${folders[1]}/join-credentials.sh --context ${kubeContext})"`]
         : []),
       `npx cdktf deploy '${this.name}-*'`,
@@ -262,12 +270,13 @@ export class TenantCluster extends Construct {
       priorityClasses: ControlPlanePriorities.NAMES,
       approvesKubeletServing: this.props.approvesKubeletServing,
       nodePools: Object.fromEntries(this.declared.map((pool) => [pool.name, pool.nodeNames(this.name)])),
+      autoscaling: this.serverPools.some((pool) => pool.isAutoscaled),
     });
   }
 
   /** What hands Terraform the credentials that its servers join with. */
   private writeJoinCommand({ namespace }: ClusterPlan): void {
-    const pools = this.declared.filter((pool) => pool instanceof ServerPool).map(({ name }) => name);
+    const pools = this.serverPools.filter((pool) => !pool.isAutoscaled).map(({ name }) => name);
     if (pools.length === 0) return;
     this.platform.addFile(
       `${this.folder}/join-credentials.sh`,
@@ -277,10 +286,10 @@ export class TenantCluster extends Construct {
 
   /** A stack for each region with nodes, and one for the ports at the endpoint where that is another. */
   private buildRegions(plan: ClusterPlan): Map<string, ITenantRegion> {
-    const { cni = Cni.flannel(), tenant, managementCluster, version, nodeSettings, images } = this.props;
+    const { cni = Cni.flannel(), tenant, managementCluster } = this.props;
     const { endpoint, nodes } = managementCluster.attributes;
-    const commons = { plan, version, nodeSettings, images, hasCloudController: false };
-    const pools = this.declared.filter((pool) => pool instanceof ServerPool);
+    const commons = this.nodeCommons(plan);
+    const pools = this.serverPools;
     const stacks = new Set<IWorkerRegion>(pools.map((pool) => pool.options.stack));
     if (endpoint.stack) stacks.add(endpoint.stack);
     return new Map(
@@ -294,7 +303,8 @@ export class TenantCluster extends Construct {
           nodeRangeV6: plan.nodeRangesV6.get(name),
           peerRanges: this.nodeRanges(plan).filter((range) => !plan.nodeRanges.get(name)?.equals(range)),
         });
-        for (const pool of pools.filter(({ options }) => options.stack === stack)) pool.build(tenantRegion, commons);
+        for (const pool of pools.filter((one) => one.options.stack === stack && !one.isAutoscaled))
+          pool.build(tenantRegion, commons);
         if (stack === endpoint.stack) {
           tenantRegion.addEndpointPorts({
             managementCluster: managementCluster.name,
@@ -306,6 +316,15 @@ export class TenantCluster extends Construct {
         return [name, tenantRegion] as const;
       }),
     );
+  }
+
+  private get serverPools(): ServerPool[] {
+    return this.declared.filter((pool) => pool instanceof ServerPool);
+  }
+
+  private nodeCommons(plan: ClusterPlan): NodeCommons {
+    const { version, nodeSettings, images } = this.props;
+    return { plan, version, nodeSettings, images, hasCloudController: false };
   }
 
   /** Where its nodes are, everywhere. */

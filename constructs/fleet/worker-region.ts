@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
-import type { Cidr, Cni, Region } from '../../lib';
-import type { NetworkNames } from '../openstack';
+import type { Cidr, Cni, NodeCount, Region } from '../../lib';
+import type { NetworkNames, ServerGroupPolicy } from '../openstack';
 import type { NodePool, NodePoolOptions } from '../workers';
 
 /** What the shared endpoint of a management cluster is made of. */
@@ -75,10 +75,51 @@ export interface EndpointPortsRequest {
   readonly allowedCidrs?: readonly Cidr[];
 }
 
+/** What an autoscaled pool asks for in a region. */
+export interface MachineRequest {
+  /** How many servers. */
+  readonly nodes: NodeCount;
+
+  /** Availability zones of the servers. */
+  readonly zones: readonly string[];
+
+  /**
+   * How hard servers avoid a common host.
+   *
+   * @default 'soft-anti-affinity'
+   */
+  readonly placement?: ServerGroupPolicy;
+}
+
+/** Names in OpenStack by which others than Terraform put servers where Terraform puts them. */
+export interface MachineNames {
+  /** Name of the network. */
+  readonly network: string;
+
+  /** Names of its subnets: the IPv4 one, then the IPv6 one if there is any. */
+  readonly subnets: readonly string[];
+
+  /** Name of the security group of nodes. */
+  readonly securityGroup: string;
+
+  /**
+   * Name of the key pair of those who may log in.
+   *
+   * @default - nobody may
+   */
+  readonly keyPair?: string;
+
+  /** Server groups: zone to name. Zones with more servers than a group may have are not among them. */
+  readonly serverGroups: Readonly<Record<string, string>>;
+}
+
 /** One tenant cluster in one region; `TenantRegionStack` of `stacks/` is one. */
 export interface ITenantRegion extends Construct {
   /** Adds nodes. */
   addNodePool(name: string, options: NodePoolOptions): NodePool;
+
+  /** Prepares for nodes that Cluster API makes, and says how it finds what they need. */
+  addMachines(pool: string, request: MachineRequest): MachineNames;
 
   /** Forwards the cluster's ports at the endpoint of its management cluster. */
   addEndpointPorts(request: EndpointPortsRequest): void;

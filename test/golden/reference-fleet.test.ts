@@ -8,11 +8,11 @@ const remedy = 'if the change is meant: UPDATE_GOLDEN=1 npx jest test/golden';
 
 const made = synthesized((platform) => void declareReferenceFleet(platform));
 
-/** Everything of the hybrid cluster and of what it stands on; of the other clusters the inventory is enough. */
+/** Everything of the hybrid cluster and of what it stands on; of the other clusters the inventory is enough, and the pool that follows the load. */
 const golden: Record<string, string> = {
   'inventory.txt': inventoryOf(made),
   ...Object.fromEntries(
-    Object.entries(made.files).filter(([path]) => /allocations|acme-prod|stacks\/paris\//.test(path)),
+    Object.entries(made.files).filter(([path]) => /allocations|acme-prod|stacks\/paris\/|80-pools/.test(path)),
   ),
 };
 

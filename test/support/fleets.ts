@@ -35,6 +35,7 @@ export function aRegion(n = 0, props: Partial<RegionProps> = {}): Region {
   const name = ['paris', 'lagos', 'osaka', 'quito'][n] ?? `region-${n}`;
   return Region.define(name, {
     cloud: `${name}-prod`,
+    regionName: `Region-${name}`,
     externalNetwork: 'ext-net',
     zones: ['a', 'b', 'c'].map((zone) => `${name}-${zone}`),
     storageZones: ['a', 'b'].map((zone) => StorageZone.of(`${name}-${zone}`, { volumeType: 'ssd' })),

@@ -66,7 +66,8 @@ export const INVARIANTS: Readonly<Record<string, (fleet: Synthesized) => string[
       return own.flatMap((object) =>
         sourcesOf(podOf(object)).flatMap(({ secret, configMap }) => [
           ...(secret && !secrets.has(secret) ? [`${where}: Secret ${secret} of ${object.metadata.name}`] : []),
-          ...(configMap && !configs.has(configMap)
+          // Kubernetes puts the first into every namespace.
+          ...(configMap && configMap !== 'kube-root-ca.crt' && !configs.has(configMap)
             ? [`${where}: ConfigMap ${configMap} of ${object.metadata.name}`]
             : []),
         ]),
@@ -158,6 +159,7 @@ const KNOWN_IMAGES = new Set(
         images.busybox(),
         images.kubeletCsrApprover(),
         images.kubectl(version),
+        images.clusterAutoscaler(version),
       ];
     },
   ),
@@ -185,7 +187,9 @@ function ofKind(kind: string) {
 }
 
 function podOf(object: any): any {
-  return (object.spec?.jobTemplate?.spec.template ?? object.spec?.template)?.spec;
+  const spec = (object.spec?.jobTemplate?.spec.template ?? object.spec?.template)?.spec;
+  // Machines have templates, too.
+  return spec?.containers && spec;
 }
 
 function containersOf(object: any): any[] {

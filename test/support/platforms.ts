@@ -12,7 +12,7 @@ import {
   Tenant,
   TenantCluster,
 } from '../../constructs/fleet';
-import { NodeCount, Size } from '../../lib';
+import { Size } from '../../lib';
 import type { FleetDescription } from '../../lib/fleet/description';
 import { RegionStack } from '../../stacks';
 import type { Block } from './terraform';
@@ -81,7 +81,7 @@ export function readBack(root: string): Omit<Synthesized, 'root' | 'report'> {
   return { files, objects, stacks };
 }
 
-/** Declares a described fleet on a platform. Pools that follow the load get their smallest size. */
+/** Declares a described fleet on a platform. */
 export function declareFleet(platform: Platform, fleet: FleetDescription): void {
   const stacks = new Map(
     fleet.regions.map((region) => [region.name, new RegionStack(platform, region.name, { region })]),
@@ -109,11 +109,10 @@ export function declareFleet(platform: Platform, fleet: FleetDescription): void 
       if (pool.kind === 'bare-metal') {
         cluster.addBareMetalPool(pool.name, pool);
       } else {
-        const { region, nodes, exposedPorts = [], ...options } = pool;
+        const { region, exposedPorts = [], ...options } = pool;
         const added = cluster.addNodePool(pool.name, {
           ...options,
           stack: stacks.get(region.name)!,
-          nodes: NodeCount.fixed(nodes.min),
         });
         for (const port of exposedPorts) added.exposePort(port);
       }

@@ -130,7 +130,7 @@ function insideManagement(kubeconfig: string, words: readonly string[]) {
 function declaredKind(): any[] {
   const chart = new Chart(new App(), 'kinds');
   new DeclaredControlPlaneKind(chart, 'kind');
-  return chart.toJson() as any[];
+  return chart.toJson();
 }
 
 function listOf(items: readonly any[]): string {

@@ -209,10 +209,13 @@ function statusOf(port: number, ca: string, path: string): Promise<number | unde
 }
 
 function filesOf(folder: string): string[] {
-  return readdirSync(folder)
-    .filter((file) => file.endsWith('.yaml'))
-    .sort()
-    .map((file) => join(folder, file));
+  return (
+    readdirSync(folder)
+      // Machines need the kinds of Cluster API: see pools.test.ts.
+      .filter((file) => file.endsWith('.yaml') && !file.startsWith('80-pools'))
+      .sort()
+      .map((file) => join(folder, file))
+  );
 }
 
 function objectsIn(file: string): any[] {

@@ -1,0 +1,91 @@
+import type { Construct } from 'constructs';
+import { capacityOf, joinSecret, Problem } from '../../lib';
+import { type AutoscaledPoolOptions, AutoscaledPools, type MachinePlace } from '../cluster-api';
+import { ControlPlanePriorities, type HostedControlPlane } from '../control-plane';
+import type { NodeCommons, ServerPool } from './server-pool';
+import type { ITenantRegion, MachineNames } from './worker-region';
+
+/** Properties of {@link addAutoscaledPools}. */
+export interface AutoscalingProps {
+  /** Its control plane. */
+  readonly controlPlane: HostedControlPlane;
+
+  /** The pools that follow the load. */
+  readonly pools: readonly ServerPool[];
+
+  /** The cluster in each region. */
+  readonly regions: ReadonlyMap<string, ITenantRegion>;
+
+  /** What all nodes have in common. */
+  readonly commons: NodeCommons;
+
+  /** Pods of cluster-autoscaler. */
+  readonly replicas: number;
+}
+
+/** Makes the pools of a cluster that follow the load: machines of Cluster API, in what Terraform makes for the other pools. */
+export function addAutoscaledPools(
+  scope: Construct,
+  name: string,
+  props: AutoscalingProps,
+): AutoscaledPools | undefined {
+  const { controlPlane, pools, regions, commons, replicas } = props;
+  if (pools.length === 0) return undefined;
+  const { plan, version, images } = commons;
+  const places = new Map<string, MachinePlace>();
+  return new AutoscaledPools(scope, 'AutoscaledPools', {
+    name,
+    namespace: plan.namespace,
+    version,
+    controlPlane,
+    endpoint: { host: plan.endpointHost, port: plan.apiPort },
+    podRanges: [plan.podRange, plan.podRangeV6].filter((range) => range !== undefined),
+    serviceRanges: [plan.serviceRange, plan.serviceRangeV6].filter((range) => range !== undefined),
+    pools: pools.map((pool): AutoscaledPoolOptions => {
+      const { nodes, placement, flavor, image, rootVolume, labels, taints, allowedRanges, stack } = pool.options;
+      const { region } = stack;
+      const { serverGroups, ...names } = regions.get(region.name)!.addMachines(pool.name, {
+        nodes,
+        zones: pool.zones,
+        placement,
+      });
+      if (!places.has(region.name)) places.set(region.name, placeOf(pool, names));
+      const settings = { ...commons.nodeSettings, ...pool.options.nodeSettings };
+      return {
+        name: pool.name,
+        place: places.get(region.name)!,
+        nodes,
+        zones: pool.zones,
+        flavor,
+        // The plan refuses a pool whose flavor has none.
+        capacity: capacityOf(flavor, region)!,
+        image,
+        rootVolume,
+        version: `v${pool.options.version ?? version}`,
+        documents: pool.documents(commons),
+        credential: joinSecret(pool.name),
+        labels,
+        taints,
+        reserved: settings.reserved,
+        maxPods: settings.maxPods,
+        serverGroups,
+        allowedRanges,
+      };
+    }),
+    replicas,
+    images,
+    priorityClassName: ControlPlanePriorities.NAMES.controllers,
+  });
+}
+
+function placeOf(pool: ServerPool, names: Omit<MachineNames, 'serverGroups'>): MachinePlace {
+  const { name, cloud, regionName } = pool.options.stack.region;
+  if (regionName === undefined) {
+    throw new Problem({
+      what: `OpenStack's name of region ${name} is unknown, and Cluster API finds the nodes of pool ${pool.name} by it`,
+      allowed: 'the region_name of clouds.yaml, or what `openstack region list` shows',
+      remedy: 'set regionName of the region',
+    });
+  }
+  return { ...names, region: name, openStackRegion: regionName, cloud, credentialsSecret: `openstack-${name}` };
+}
