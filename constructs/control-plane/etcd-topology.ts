@@ -4,8 +4,8 @@ import { Size } from '../../lib/size';
 /** Properties of {@link EtcdTopology.dedicated}. */
 export interface DedicatedEtcdProps {
   /**
-   * Members: 1, or 3 or 5 to survive the loss of one or two. Changing it on a running cluster needs members to be added or
-   * removed by hand.
+   * Members: 1, or 3 or 5 to survive the loss of one or two. It can be changed on a running cluster: who is new joins by
+   * itself, who is gone is struck out. Only 3 or 5 to 1 leaves no majority that could agree: back to what it was mends that.
    */
   readonly members: number;
 

@@ -2,6 +2,8 @@ import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import { Construct } from 'constructs';
 import type { KubernetesVersion } from '../../lib/versions/kubernetes-version';
 import { ControlPlaneStatefulSet, type Flags, type FlagValue, PodVolume, type Resources } from '../workload';
+import { EtcdMembership } from './etcd-membership';
+import { EtcdShell } from './etcd-shell';
 import type { EtcdTopology } from './etcd-topology';
 import { authorityCertificate, certificateFile, keyFile, keyPair, PKI_FOLDER } from './pki-files';
 import { PORTS } from './ports';
@@ -13,6 +15,9 @@ const DATA_FOLDER = '/var/lib/etcd';
 export interface EtcdProps {
   /** Image of etcd that belongs to the version. */
   readonly image: string;
+
+  /** An image with a statically linked busybox. */
+  readonly shellImage: string;
 
   /** Version of Kubernetes, which decides that of etcd. */
   readonly version: KubernetesVersion;
@@ -85,12 +90,23 @@ export class Etcd extends Construct {
     });
     this.clientUrl = `https://etcd-client:${PORTS.etcdClient}`;
 
+    const volume = PodVolume.claimed('data').mountAt(DATA_FOLDER);
+    const shell = new EtcdShell({ image: props.image, shellImage: props.shellImage, credential: 'etcd-server' });
+    const membership = new EtcdMembership({
+      name: 'etcd',
+      members: topology.members,
+      volumeFolder: DATA_FOLDER,
+      volume,
+      shell,
+    });
     this.workload = new ControlPlaneStatefulSet(this, 'StatefulSet', {
       program: 'etcd',
       image: props.image,
       members: topology.members,
       serviceName: 'etcd',
-      flags: { ...memberFlags(props), ...integrityFlags(props.version), ...props.flags },
+      command: membership.command,
+      initContainers: [shell.initContainer, membership.initContainer],
+      flags: { ...memberFlags(props, membership.initialCluster), ...integrityFlags(props.version), ...props.flags },
       fields: { POD_NAME: 'metadata.name' },
       ports: { client: PORTS.etcdClient, peer: PORTS.etcdPeer, metrics: PORTS.etcdMetrics },
       probes: {
@@ -104,7 +120,8 @@ export class Etcd extends Construct {
       },
       resources: { cpuMillis: props.resources.cpuMillis, memory: props.resources.memory },
       mounts: [
-        PodVolume.claimed('data').mountAt(DATA_FOLDER),
+        volume,
+        ...membership.mounts,
         PodVolume.files('pki', [
           authorityCertificate('etcd-ca'),
           authorityCertificate('etcd-peer-ca'),
@@ -126,13 +143,12 @@ export class Etcd extends Construct {
   }
 }
 
-function memberFlags({ token, topology }: EtcdProps): Flags {
-  const peerUrl = (member: string) => `https://${member}.etcd:${PORTS.etcdPeer}`;
-  const members = Array.from({ length: topology.members }, (_, n) => `etcd-${n}`);
+function memberFlags({ token, topology }: EtcdProps, initialCluster: string): Flags {
   return {
     'name': '$(POD_NAME)',
     'data-dir': `${DATA_FOLDER}/data`,
-    'initial-cluster': members.map((member) => `${member}=${peerUrl(member)}`).join(','),
+    // For those who found the cluster; who joins later gets other values after these.
+    'initial-cluster': initialCluster,
     'initial-cluster-state': 'new',
     'initial-cluster-token': token,
     'listen-client-urls': `https://0.0.0.0:${PORTS.etcdClient}`,
@@ -140,7 +156,7 @@ function memberFlags({ token, topology }: EtcdProps): Flags {
     'listen-client-http-urls': `https://127.0.0.1:${PORTS.etcdStatus}`,
     'advertise-client-urls': `https://$(POD_NAME).etcd:${PORTS.etcdClient}`,
     'listen-peer-urls': `https://0.0.0.0:${PORTS.etcdPeer}`,
-    'initial-advertise-peer-urls': peerUrl('$(POD_NAME)'),
+    'initial-advertise-peer-urls': `https://$(POD_NAME).etcd:${PORTS.etcdPeer}`,
     'listen-metrics-urls': `http://0.0.0.0:${PORTS.etcdMetrics}`,
     'client-cert-auth': true,
     'trusted-ca-file': certificateFile('etcd-ca'),

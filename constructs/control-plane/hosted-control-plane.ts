@@ -324,6 +324,7 @@ export class HostedControlPlane extends Construct {
     const storing = wave('30-etcd');
     this.etcd = new Etcd(storing, 'Etcd', {
       image: images.etcd(version),
+      shellImage: images.busybox(),
       version,
       token: props.namespace,
       topology,

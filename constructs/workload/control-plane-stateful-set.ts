@@ -34,6 +34,13 @@ export interface ControlPlaneStatefulSetProps extends Omit<ContainerProps, 'name
   /** The program's flags. */
   readonly flags: Flags;
 
+  /**
+   * What the flags are handed to.
+   *
+   * @default - the program, which is looked up in its image
+   */
+  readonly command?: readonly string[];
+
   /** The disk of each member. */
   readonly claim: ClaimProps;
 
@@ -93,7 +100,9 @@ export class ControlPlaneStatefulSet extends Construct {
         template: hardenedPod({
           labels,
           initContainers: props.initContainers,
-          containers: [{ ...props, name: program, command: [program], args: this.commandLine.toArguments() }],
+          containers: [
+            { ...props, name: program, command: props.command ?? [program], args: this.commandLine.toArguments() },
+          ],
           priorityClassName: props.priorityClassName,
           gracePeriodSeconds: props.gracePeriodSeconds,
           spread: apart(selector, props.mayShareNodes ?? false),

@@ -105,6 +105,7 @@ export class PortMatrix {
       flow('api-server', 'etcd', 'TCP', 2379, 'the state of the tenant cluster'),
       flow('etcd', 'etcd', 'TCP', 2380, 'consensus and copies of snapshots'),
       flow('etcd', 'etcd', 'TCP', 2379, 'a member that lost its volume asks the others to take it back'),
+      flow('etcd', 'etcd', 'TCP', 2381, 'a member asks whether others run before it starts'),
       flow('backup', 'etcd', 'TCP', 2379, 'snapshots, defragmentation and status'),
       flow('backup', 'object-store', 'TCP', 443, 'copies of snapshots outside the cluster'),
       ...(konnectivity ? tunnelFlows() : directFlows()),

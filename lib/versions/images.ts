@@ -127,9 +127,12 @@ export class Images {
     return this.of(`registry.k8s.io/autoscaling/cluster-autoscaler:${version.release.clusterAutoscaler}`);
   }
 
-  /** A shell and its tools, for what has to be done before a program starts whose own image has none. */
+  /**
+   * A shell and its tools, for what has to be done before a program starts whose own image has none. The variant that is
+   * statically linked, which also runs in such an image.
+   */
   busybox(): string {
-    return this.of('docker.io/library/busybox:1.37');
+    return this.of('docker.io/library/busybox:1.37-musl');
   }
 
   /**

@@ -95,9 +95,12 @@ test('metrics are for the namespace that is named', () => {
   const scrapers = (monitoringNamespace?: string) =>
     aControlPlane({ monitoringNamespace })
       .find('NetworkPolicy', 'etcd')
-      .spec.ingress.filter(({ ports }: any) => ports[0].port === 2381);
-  expect(scrapers()).toEqual([]);
-  expect(scrapers('monitoring')[0].from).toEqual([
+      .spec.ingress.filter(({ ports }: any) => ports[0].port === 2381)
+      .map(({ from }: any) => from[0]);
+  const members = { podSelector: { matchLabels: { 'app.kubernetes.io/name': 'etcd' } } };
+  expect(scrapers()).toEqual([members]);
+  expect(scrapers('monitoring')).toEqual([
+    members,
     { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } },
   ]);
 });

@@ -20,6 +20,7 @@ test('lets only the API server, the other members, backups and monitoring reach 
     'api-server → etcd TCP 2379',
     'etcd → etcd TCP 2380',
     'etcd → etcd TCP 2379',
+    'etcd → etcd TCP 2381',
     'backup → etcd TCP 2379',
     'monitoring → etcd TCP 2381',
   ]);

@@ -29,7 +29,7 @@ test('names the images as their projects publish them', () => {
     'registry.k8s.io/pause:3.10.1',
     'registry.k8s.io/kas-network-proxy/proxy-server:v0.35.0',
     'registry.k8s.io/kas-network-proxy/proxy-agent:v0.35.0',
-    'docker.io/library/busybox:1.37',
+    'docker.io/library/busybox:1.37-musl',
   ]);
 });
 

@@ -1,0 +1,207 @@
+import { Size } from '../../lib/size';
+import { type ContainerProps, type PodMount, PodVolume } from '../workload';
+import type { EtcdShell } from './etcd-shell';
+import { PORTS } from './ports';
+
+/** Folder in memory where the one container leaves flags for the other. */
+const FOLDER = '/run/membership';
+
+/** Properties of {@link EtcdMembership}. */
+export interface EtcdMembershipProps {
+  /** Name of the StatefulSet, and of the headless Service of its pods. */
+  readonly name: string;
+
+  /** Members that there are to be. */
+  readonly members: number;
+
+  /** Folder of the volume. */
+  readonly volumeFolder: string;
+
+  /** The volume at its place. */
+  readonly volume: PodMount;
+
+  /** The shell. */
+  readonly shell: EtcdShell;
+}
+
+/**
+ * How a pod of etcd becomes and stays a member, whether it is new, comes back, or comes back without its volume.
+ *
+ * - It has data: it starts with them, unless a majority of the others says that it is no member any more.
+ * - It has none, and there is a majority: the others strike out what it was before, take it in as a learner, and give it a
+ *   vote once it has caught up. So a lost volume is made good, and members are added, without anybody's help.
+ * - It has none, and nobody has: when **every** planned member says so of itself, they found a cluster together. What they
+ *   agreed on is on their volumes before the first of them starts, so that a crash in between changes nothing.
+ * - It has none, others have, but they are no majority: it waits. Starting it would let it vote without knowing what it
+ *   once promised, which loses what was written. Here people decide: see the restore.
+ *
+ * Members beyond the planned number are struck out by those that stay, once they no longer answer.
+ *
+ * @see https://etcd.io/docs/v3.6/op-guide/runtime-configuration/
+ * @see https://etcd.io/docs/v3.6/learning/design-learner/
+ */
+export class EtcdMembership {
+  /** Runs before etcd, and ends when it may start. */
+  readonly initContainer: ContainerProps;
+
+  /** Starts etcd with the flags that follow as arguments. */
+  readonly command: readonly string[];
+
+  /** What etcd mounts besides its own. */
+  readonly mounts: readonly PodMount[];
+
+  /** Every member by its name: the flag `initial-cluster`. */
+  readonly initialCluster: string;
+
+  constructor(props: EtcdMembershipProps) {
+    const { shell, volume } = props;
+    const folder = PodVolume.memory('membership', Size.mebibytes(1));
+    this.initialCluster = memberNames(props)
+      .map((member) => `${member}=https://${member}.${props.name}:${PORTS.etcdPeer}`)
+      .join(',');
+    this.initContainer = shell.container('join', `${this.common(props)}\n${JOIN}`, {
+      fields: { POD_NAME: 'metadata.name' },
+      mounts: [volume, folder.mountAt(FOLDER), shell.pki],
+      resources: { cpuMillis: 10, memory: Size.mebibytes(32) },
+    });
+    this.command = [...shell.command(`${this.common(props)}\n${START}`), 'etcd'];
+    this.mounts = [folder.mountAt(FOLDER, { readOnly: true }), shell.mount];
+  }
+
+  private common(props: EtcdMembershipProps): string {
+    return [
+      `volume=${props.volumeFolder}`,
+      `run=${FOLDER}`,
+      `service=${props.name}`,
+      `members='${memberNames(props).join(' ')}'`,
+      `planned='${this.initialCluster}'`,
+      `client=${PORTS.etcdClient} peer=${PORTS.etcdPeer} metrics=${PORTS.etcdMetrics}`,
+      COMMON,
+    ].join('\n');
+  }
+}
+
+function memberNames({ name, members }: Pick<EtcdMembershipProps, 'name' | 'members'>): string[] {
+  return Array.from({ length: members }, (_, n) => `${name}-${n}`);
+}
+
+/** What etcdctl calls a member's fields, in the order of `member list`: id, status, name, peer URL, client URL, learner. */
+const COMMON = `
+mine="https://$POD_NAME.$service:$peer"
+others=
+urls=
+for member in $members; do
+  [ $member != $POD_NAME ] || continue
+  others="$others $member"
+  urls="$urls,https://$member.$service:$client"
+done
+urls=$(echo $urls | cut -c 2-)
+fetch() { timeout 2 wget -qO- "http://$1" 2>/dev/null; }
+has_majority() {
+  for member in $others; do
+    if fetch $member.$service:$metrics/readyz >/dev/null; then return 0; fi
+  done
+  return 1
+}
+# The list that a majority agrees on, or nothing.
+list_members() { has_majority && ask $urls member list -w simple 2>/dev/null; }
+mine_of() { awk -F', ' -v url="$mine" -v field="$1" '$4 == url { print $field }'; }
+`.trim();
+
+const JOIN = `
+data=$volume/data
+founding=$volume/founding
+www=$run/www
+has_data() { ls $data/member/wal/*.wal >/dev/null 2>&1; }
+log() { echo "$(date -u +%H:%M:%S) $*"; }
+
+if has_data; then
+  rm -f $founding
+  if ! list=$(list_members) || [ -n "$(echo "$list" | mine_of 1)" ]; then
+    log "starting with what is on the volume"
+    exit 0
+  fi
+  log "the others no longer know this member: what is on the volume is of no use"
+fi
+rm -rf $data
+
+join() {
+  for id in $(echo "$list" | mine_of 1); do
+    log "striking out member $id, which had the volume that was lost"
+    ask $urls member remove $id || return 1
+  done
+  ask $urls member add $POD_NAME --learner --peer-urls=$mine || return 1
+  list=$(ask $urls member list -w simple) || return 1
+  cluster=$(echo "$list" | awk -F', ' '{ name = $4; sub("https://", "", name); sub("[.].*", "", name); print name "=" $4 }')
+  echo "--initial-cluster-state=existing --initial-cluster=$(echo $cluster | tr ' ' ',')" >$run/flags
+  rm -f $founding
+  log "joining as a learner: $(cat $run/flags)"
+}
+
+say() {
+  state=$1
+  echo $1 >$www/state.new
+  mv $www/state.new $www/state
+  log "$2"
+}
+hears() { said=$(fetch $1.$service:$peer/state) && case $said in $2) true ;; *) false ;; esac; }
+all_founding() { for member in $others; do hears $member founding || return 1; done; }
+all_empty() { for member in $others; do hears $member empty || hears $member founding || return 1; done; }
+one_runs() { for member in $others; do if fetch $member.$service:$metrics/metrics >/dev/null; then return 0; fi; done; return 1; }
+
+mkdir -p $www
+httpd -p $peer -h $www
+if [ "$(cat $founding 2>/dev/null)" = "$planned" ]; then
+  say founding "founding a cluster, as agreed before"
+else
+  say empty "no data: asking the others"
+fi
+while true; do
+  if list=$(list_members); then
+    if join; then exit 0; fi
+  elif [ $state = empty ] && all_empty; then
+    echo "$planned" >$founding.new
+    sync
+    mv $founding.new $founding
+    sync
+    say founding "nobody has data: founding a cluster"
+  fi
+  if [ $state = founding ] && { all_founding || one_runs; }; then
+    log "founding a cluster: $planned"
+    exit 0
+  fi
+  if [ $state = empty ] && one_runs; then
+    log "waiting: others have data, but are no majority; bring their volumes back, or restore a snapshot"
+  fi
+  sleep 1
+done
+`.trim();
+
+const START = `
+# Ends as soon as this member has a vote and nobody is left who should not have one. It asks by etcdctl alone: etcd takes
+# this process over, and would not clear away what timeout leaves behind.
+settle() {
+  while true; do
+    sleep 2
+    list=$(ask $urls member list -w simple 2>/dev/null) || continue
+    settled=yes
+    for id in $(echo "$list" | awk -F', ' -v url="$mine" '$4 == url && $6 == "true" { print $1 }'); do
+      settled=no
+      ask $urls member promote $id 2>/dev/null || true
+    done
+    for id in $(echo "$list" | awk -F', ' '{ print $1 }'); do
+      name=$(echo "$list" | awk -F', ' -v id=$id '$1 == id { print $4 }' | sed 's#https://##; s#[.].*##')
+      case " $members " in *" $name "*) continue ;; esac
+      settled=no
+      if ! ask https://$name.$service:$client endpoint status >/dev/null 2>&1; then
+        echo "striking out $name, which is not planned any more"
+        ask $urls member remove $id || true
+      fi
+    done
+    [ $settled = no ] || return 0
+  done
+}
+if [ -n "$others" ]; then settle & fi
+flags=$(cat $run/flags 2>/dev/null || true)
+exec "$0" "$@" $flags
+`.trim();

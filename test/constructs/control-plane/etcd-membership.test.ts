@@ -1,0 +1,135 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { aControlPlane } from '../../support/a-control-plane';
+
+const ALL_MEMBERS = [
+  '1a, started, etcd-0, https://etcd-0.etcd:2380, https://etcd-0.etcd:2379, false',
+  '2b, started, etcd-1, https://etcd-1.etcd:2380, https://etcd-1.etcd:2379, false',
+  '3c, started, etcd-2, https://etcd-2.etcd:2380, https://etcd-2.etcd:2379, false',
+];
+
+test('a member with data starts with them, whether the others answer or not', () => {
+  expect(joinOf({ hasData: true })).toMatchObject({ starts: true, keepsData: true, flags: '' });
+  expect(joinOf({ hasData: true, list: ALL_MEMBERS })).toMatchObject({ starts: true, keepsData: true, flags: '' });
+});
+
+test('a member that lost its volume is struck out, and joins as a learner', () => {
+  const { starts, asked, flags } = joinOf({ list: ALL_MEMBERS });
+  expect(starts).toBe(true);
+  expect(asked).toEqual(
+    expect.arrayContaining(['member remove 2b', 'member add etcd-1 --learner --peer-urls=https://etcd-1.etcd:2380']),
+  );
+  expect(flags).toBe(
+    '--initial-cluster-state=existing --initial-cluster=' +
+      'etcd-0=https://etcd-0.etcd:2380,etcd-1=https://etcd-1.etcd:2380,etcd-2=https://etcd-2.etcd:2380\n',
+  );
+});
+
+test('a member that nobody knows yet is only added', () => {
+  const { asked } = joinOf({ list: [ALL_MEMBERS[0]!] });
+  expect(asked.filter((command) => command.startsWith('member remove'))).toEqual([]);
+  expect(asked).toContain('member add etcd-1 --learner --peer-urls=https://etcd-1.etcd:2380');
+});
+
+test('data of a member that a majority has struck out are thrown away', () => {
+  expect(joinOf({ hasData: true, list: [ALL_MEMBERS[0]!, ALL_MEMBERS[2]!] })).toMatchObject({
+    starts: true,
+    keepsData: false,
+  });
+});
+
+test('a member without data never starts alone while the others have some', () => {
+  const { starts, asked, log } = joinOf({ running: true });
+  expect({ starts, asked }).toEqual({ starts: false, asked: [] });
+  expect(log).toContain('waiting: others have data, but are no majority');
+});
+
+test('a cluster is founded when everybody says that he has no data, and never before', () => {
+  expect(joinOf({ heard: ['', 'empty'] })).toMatchObject({ starts: false, founding: '' });
+  expect(joinOf({ heard: ['empty', 'empty'] })).toMatchObject({
+    // The others have to have seen it too.
+    starts: false,
+    founding: 'etcd-0=https://etcd-0.etcd:2380,etcd-1=https://etcd-1.etcd:2380,etcd-2=https://etcd-2.etcd:2380\n',
+  });
+  expect(joinOf({ heard: ['founding', 'founding'] })).toMatchObject({ starts: true, flags: '' });
+});
+
+test('what was agreed before a crash still holds', () => {
+  const agreed = 'etcd-0=https://etcd-0.etcd:2380,etcd-1=https://etcd-1.etcd:2380,etcd-2=https://etcd-2.etcd:2380';
+  expect(joinOf({ agreed, running: true })).toMatchObject({ starts: true, flags: '' });
+  expect(joinOf({ agreed: 'etcd-1=https://etcd-1.etcd:2380', running: true })).toMatchObject({ starts: false });
+});
+
+test('etcd takes over the process, with the flags for joining after its own', () => {
+  const { command } = aControlPlane().pod('etcd').containers[0];
+  expect(command.slice(0, 4)).toEqual(['/run/shell/busybox', 'sh', '-eu', '-c']);
+  expect(command[4]).toMatch(/\nexec "\$0" "\$@" \$flags$/);
+  expect(command[5]).toBe('etcd');
+});
+
+interface Situation {
+  /** Whether there is a log of etcd's on the volume. */
+  readonly hasData?: boolean;
+  /** What the others agreed on before, as it stands on the volume. */
+  readonly agreed?: string;
+  /** What `member list` answers; without it there is no majority. */
+  readonly list?: readonly string[];
+  /** What etcd-0 and etcd-2 say of themselves. */
+  readonly heard?: readonly [string, string];
+  /** Whether the others run etcd. */
+  readonly running?: boolean;
+}
+
+/** Runs what etcd-1 runs before it starts, for one round, with stand-ins for etcdctl and the network. */
+function joinOf({ hasData, agreed, list, heard = ['', ''], running = false }: Situation) {
+  const folder = mkdtempSync(join(tmpdir(), 'membership-'));
+  const path = (name: string) => join(folder, name);
+  for (const name of ['bin', 'volume', 'run']) mkdirSync(path(name));
+  if (hasData) {
+    mkdirSync(path('volume/data/member/wal'), { recursive: true });
+    writeFileSync(path('volume/data/member/wal/0.wal'), '');
+  }
+  if (agreed !== undefined) writeFileSync(path('volume/founding'), `${agreed}\n`);
+  const program = (name: string, lines: readonly string[]) =>
+    writeFileSync(path(`bin/${name}`), ['#!/bin/sh', ...lines].join('\n'), { mode: 0o755 });
+  program('timeout', ['shift', 'exec "$@"']);
+  program('httpd', []);
+  program('sync', []);
+  program('sleep', ['exit 7']); // the end of the round
+  program('wget', [
+    'case $2 in',
+    `*2381/readyz) ${list ? 'echo ok' : 'exit 1'} ;;`,
+    `*2381/metrics) ${running || list ? 'echo ok' : 'exit 1'} ;;`,
+    `http://etcd-0.etcd:2380/state) ${heard[0] ? `echo ${heard[0]}` : 'exit 1'} ;;`,
+    `http://etcd-2.etcd:2380/state) ${heard[1] ? `echo ${heard[1]}` : 'exit 1'} ;;`,
+    '*) exit 1 ;;',
+    'esac',
+  ]);
+  program('etcdctl', [
+    'while [ "${1#--}" != "$1" ]; do shift; done',
+    `echo "$*" >>${path('asked')}`,
+    `case "$*" in "member list"*) cat <<END\n${(list ?? []).join('\n')}\nEND\n;; esac`,
+  ]);
+
+  const [, container] = aControlPlane().pod('etcd').initContainers;
+  const script = (container.command[4] as string)
+    .replace('volume=/var/lib/etcd', `volume=${path('volume')}`)
+    .replace('run=/run/membership', `run=${path('run')}`);
+  const { status, stdout, stderr } = spawnSync('sh', ['-eu', '-c', script], {
+    encoding: 'utf8',
+    env: { PATH: `${path('bin')}:${process.env.PATH}`, POD_NAME: 'etcd-1' },
+  });
+  expect([0, 7]).toContain(status);
+  expect(stderr).toBe('');
+  const textOf = (name: string) => (existsSync(path(name)) ? readFileSync(path(name), 'utf8') : '');
+  return {
+    starts: status === 0,
+    keepsData: existsSync(path('volume/data/member/wal/0.wal')),
+    founding: textOf('volume/founding'),
+    flags: textOf('run/flags'),
+    asked: textOf('asked').split('\n').filter(Boolean),
+    log: stdout,
+  };
+}
