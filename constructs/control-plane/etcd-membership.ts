@@ -22,6 +22,9 @@ export interface EtcdMembershipProps {
 
   /** The shell. */
   readonly shell: EtcdShell;
+
+  /** Whether what a restore has set aside is still kept. */
+  readonly isRestoring: boolean;
 }
 
 /**
@@ -50,6 +53,9 @@ export class EtcdMembership {
   /** What etcd mounts besides its own. */
   readonly mounts: readonly PodMount[];
 
+  /** Where each member is dialled. */
+  readonly clientUrls: readonly string[];
+
   /** Every member by its name: the flag `initial-cluster`. */
   readonly initialCluster: string;
 
@@ -59,11 +65,16 @@ export class EtcdMembership {
     this.initialCluster = memberNames(props)
       .map((member) => `${member}=https://${member}.${props.name}:${PORTS.etcdPeer}`)
       .join(',');
-    this.initContainer = shell.container('join', `${this.common(props)}\n${JOIN}`, {
-      fields: { POD_NAME: 'metadata.name' },
-      mounts: [volume, folder.mountAt(FOLDER), shell.pki],
-      resources: { cpuMillis: 10, memory: Size.mebibytes(32) },
-    });
+    this.clientUrls = memberNames(props).map((member) => `https://${member}.${props.name}:${PORTS.etcdClient}`);
+    this.initContainer = shell.container(
+      'join',
+      [this.common(props), ...(props.isRestoring ? [] : ['rm -rf $volume/replaced-*']), JOIN].join('\n'),
+      {
+        fields: { POD_NAME: 'metadata.name' },
+        mounts: [volume, folder.mountAt(FOLDER), shell.pki],
+        resources: { cpuMillis: 10, memory: Size.mebibytes(32) },
+      },
+    );
     this.command = [...shell.command(`${this.common(props)}\n${START}`), 'etcd'];
     this.mounts = [folder.mountAt(FOLDER, { readOnly: true }), shell.mount];
   }

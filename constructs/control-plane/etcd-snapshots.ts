@@ -1,15 +1,22 @@
-import { createHash } from 'node:crypto';
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import { Construct } from 'constructs';
 import { yamlText } from '../../lib/yaml';
 import { Size } from '../../lib/size';
 import { type ContainerProps, FileSource, hardenedJob, HashedConfigMap, PodVolume } from '../workload';
 import type { EtcdBackup } from './etcd-backup';
-import { authorityCertificate, certificateFile, CONFIG_FOLDER, keyFile, keyPair, PKI_FOLDER } from './pki-files';
+import { EtcdShell } from './etcd-shell';
+import { BACKUP_PROGRAM, jobMinute } from './job-schedule';
+import { lockedKeys } from './locked-keys';
+import { CONFIG_FOLDER } from './pki-files';
 
-const PROGRAM = 'etcd-backup';
-const FOLDER = '/backup';
-const NEW = `${FOLDER}/new.db`;
+/** Name of the CronJob, and of the claim of its volume. */
+export const SNAPSHOTS = 'etcd-backup';
+
+/** Folder of the volume. */
+export const SNAPSHOTS_FOLDER = '/backup';
+
+const FOLDER = SNAPSHOTS_FOLDER;
+const NEW = `${FOLDER}/new`;
 const NEEDS_FILE = 'restore.yaml';
 
 /** What a restore needs besides a snapshot. */
@@ -23,6 +30,9 @@ export interface RestoreNeeds {
   /** Image of the etcd that wrote the snapshot. */
   readonly etcdImage: string;
 
+  /** Namespace of the control plane. */
+  readonly namespace: string;
+
   /** Secrets with keys that the state cannot be read, or nobody be believed, without. */
   readonly secrets: readonly string[];
 }
@@ -32,8 +42,14 @@ export interface EtcdSnapshotsProps {
   /** Image of etcd, with etcdctl and etcdutl. */
   readonly image: string;
 
-  /** An image with a shell, to move files. */
+  /** An image with a statically linked busybox. */
   readonly shellImage: string;
+
+  /** Image of rclone, for copies in an object store. */
+  readonly rcloneImage: string;
+
+  /** Image of SOPS, for keys beside the snapshots. */
+  readonly sopsImage: string;
 
   /** Where etcd is dialled: `https://…`. */
   readonly clientUrl: string;
@@ -51,6 +67,13 @@ export interface EtcdSnapshotsProps {
   readonly needs: RestoreNeeds;
 
   /**
+   * Secret of the user's own with an EncryptionConfiguration, which a restore needs too.
+   *
+   * @default - none
+   */
+  readonly encryptionSecret?: string;
+
+  /**
    * Name of the priority class.
    *
    * @default - the default of the management cluster
@@ -60,23 +83,33 @@ export interface EtcdSnapshotsProps {
 
 /**
  * Snapshots of etcd on a schedule: a CronJob that makes room, takes one, checks its every page, and only then gives it the
- * name by which it counts: `etcd-<time>.db`, with `etcd-<time>.yaml` beside it that says what else a restore needs.
+ * name by which it counts: `etcd-<time>.db`, with `etcd-<time>.yaml` beside it that says what else a restore needs, and
+ * `etcd-<time>.keys.yaml`, which holds those Secrets, encrypted to the keys of people, if there are such.
+ *
+ * A state that is older than that of the newest snapshot is refused, and nothing more goes: an etcd that began anew, because
+ * all its volumes were lost, must not push out what it lost.
  *
  * The volume holds what etcd holds; Secrets of the tenant are in it encrypted, with keys that are not.
  *
  * @see https://etcd.io/docs/v3.6/op-guide/recovery/
  */
 export class EtcdSnapshots extends Construct {
+  /** Name of the CronJob. */
+  readonly cronJobName = SNAPSHOTS;
+
   /** The CronJob. */
   readonly cronJob: k8s.KubeCronJob;
+
+  /** Name of the ConfigMap with what a restore needs, and with the files of the object store. */
+  readonly configName: string;
 
   constructor(scope: Construct, id: string, props: EtcdSnapshotsProps) {
     super(scope, id);
     const { backup, memberStorage, needs } = props;
     const { storageClass, size = Size.mebibytes(2 * memberStorage.toMebibytes()) } = backup.props;
-    const labels = { 'app.kubernetes.io/name': PROGRAM };
+    const labels = { 'app.kubernetes.io/name': SNAPSHOTS };
     new k8s.KubePersistentVolumeClaim(this, 'Volume', {
-      metadata: { name: PROGRAM, labels },
+      metadata: { name: SNAPSHOTS, labels },
       spec: {
         accessModes: ['ReadWriteOnce'],
         ...(storageClass !== undefined && { storageClassName: storageClass }),
@@ -84,13 +117,14 @@ export class EtcdSnapshots extends Construct {
       },
     });
     const configuration = new HashedConfigMap(this, 'Needs', {
-      name: PROGRAM,
-      files: { [NEEDS_FILE]: yamlText(needs) },
+      name: SNAPSHOTS,
+      files: { [NEEDS_FILE]: yamlText(needs), ...backup.store?.files },
     });
+    this.configName = configuration.configMapName;
     this.cronJob = new k8s.KubeCronJob(this, 'Resource', {
-      metadata: { name: PROGRAM, labels },
+      metadata: { name: SNAPSHOTS, labels },
       spec: {
-        schedule: backup.props.schedule ?? `${minuteOf(props.token)} */6 * * *`,
+        schedule: backup.props.schedule ?? `${jobMinute(props.token)} */6 * * *`,
         timeZone: 'UTC', // the only name that needs no time zone database
         concurrencyPolicy: 'Forbid',
         // One that was missed, because nothing could run, is made up for.
@@ -99,7 +133,7 @@ export class EtcdSnapshots extends Construct {
         failedJobsHistoryLimit: 3,
         jobTemplate: {
           spec: hardenedJob({
-            program: PROGRAM,
+            program: BACKUP_PROGRAM,
             steps: stepsOf(props, configuration.configMapName),
             deadlineSeconds: 3600,
             keptSeconds: 7 * 24 * 3600,
@@ -111,47 +145,61 @@ export class EtcdSnapshots extends Construct {
   }
 }
 
-function stepsOf({ image, shellImage, clientUrl, backup }: EtcdSnapshotsProps, needsName: string): ContainerProps[] {
-  const volume = PodVolume.claim('snapshots', PROGRAM).mountAt(FOLDER);
+function stepsOf(props: EtcdSnapshotsProps, configName: string): ContainerProps[] {
+  const { image, shellImage, clientUrl, backup, needs } = props;
+  const volume = PodVolume.claim('snapshots', SNAPSHOTS).mountAt(FOLDER);
+  const configuration = PodVolume.files('configuration', [FileSource.configMap(configName)]).mountAt(CONFIG_FOLDER);
+  const etcd = new EtcdShell({ image, shellImage, credential: 'etcd-backup' });
   const shell = (name: string, lines: readonly string[]): ContainerProps => ({
     name,
     image: shellImage,
     command: ['sh', '-eu', '-c'],
     args: [lines.join('\n')],
-    mounts: [volume, PodVolume.files('configuration', [FileSource.configMap(needsName)]).mountAt(CONFIG_FOLDER)],
+    mounts: [volume],
     resources: { cpuMillis: 10, memory: Size.mebibytes(16) },
   });
-  // Pages of the file count as the container's memory, and are given back when others need it.
-  const resources = { cpuMillis: 20, memory: Size.mebibytes(64) };
   return [
+    etcd.initContainer,
     shell('make-room', roomLines(backup.kept - 1)),
-    {
-      name: 'take',
-      image,
-      command: ['etcdctl'],
-      args: [
-        `--endpoints=${clientUrl}`,
-        `--cacert=${certificateFile('etcd-ca')}`,
-        `--cert=${certificateFile('etcd-backup')}`,
-        `--key=${keyFile('etcd-backup')}`,
-        'snapshot',
-        'save',
-        NEW,
-      ],
-      mounts: [
-        volume,
-        PodVolume.files('pki', [authorityCertificate('etcd-ca'), keyPair('etcd-backup')]).mountAt(PKI_FOLDER),
-      ],
-      resources,
-    },
-    { name: 'check', image, command: ['etcdutl'], args: ['snapshot', 'status', NEW], mounts: [volume], resources },
+    // Pages of the file count as the container's memory, and are given back when others need it.
+    etcd.container('take', `ask ${clientUrl} snapshot save ${NEW}.db --command-timeout=1800s`, {
+      mounts: [volume, etcd.pki],
+    }),
+    etcd.container('check', checkLines().join('\n'), { mounts: [volume, configuration] }),
+    ...(backup.keyRecipients.length === 0
+      ? []
+      : [
+          lockedKeys({
+            image: props.sopsImage,
+            namespace: needs.namespace,
+            secrets: needs.secrets.filter((name) => name !== props.encryptionSecret),
+            encryptionSecret: props.encryptionSecret,
+            recipients: backup.keyRecipients,
+            target: `${NEW}.keys.yaml`,
+            volume,
+          }),
+        ]),
     shell('keep', [
+      `cd ${FOLDER}`,
       'time=$(date -u +%Y%m%dT%H%M%SZ)',
-      `cp ${CONFIG_FOLDER}/${NEEDS_FILE} ${FOLDER}/etcd-$time.yaml`,
-      `mv ${NEW} ${FOLDER}/etcd-$time.db`,
+      // The snapshot itself last: it counts as soon as it has its name.
+      'for kind in keys.yaml yaml db; do',
+      '  if [ -e new.$kind ]; then mv new.$kind etcd-$time.$kind; fi',
+      'done',
       'sync',
-      `ls -l ${FOLDER}`,
+      'ls -l',
     ]),
+    ...(backup.store === undefined
+      ? []
+      : [
+          backup.store.container(
+            'copy',
+            props.rcloneImage,
+            copyLines(needs.namespace, backup.keptInStore).join('\n'),
+            configName,
+            [volume],
+          ),
+        ]),
   ];
 }
 
@@ -159,9 +207,9 @@ function stepsOf({ image, shellImage, clientUrl, backup }: EtcdSnapshotsProps, n
 function roomLines(kept: number): string[] {
   return [
     `cd ${FOLDER}`,
-    'rm -f new.db new.db.part',
+    'rm -f new.*',
     "newest_first() { ls -1r | grep '^etcd-.*[.]db$' || true; }",
-    'drop() { rm -f "$1" "$(basename "$1" .db).yaml"; }',
+    'drop() { rm -f "$1" "$(basename "$1" .db).yaml" "$(basename "$1" .db).keys.yaml"; }',
     `newest_first | tail -n +${kept + 1} | while read -r name; do drop "$name"; done`,
     'newest=$(newest_first | head -n 1)',
     'if [ -z "$newest" ]; then exit 0; fi',
@@ -171,6 +219,34 @@ function roomLines(kept: number): string[] {
   ];
 }
 
-function minuteOf(token: string): number {
-  return createHash('sha256').update(token).digest().readUInt32BE() % 60;
+/** Reads every page, and compares with what stands beside the newest snapshot. */
+function checkLines(): string[] {
+  return [
+    `cd ${FOLDER}`,
+    'status=$(etcdutl snapshot status new.db -w simple)',
+    'echo "hash, revision, keys, size: $status"',
+    'revision=$(echo "$status" | cut -d , -f 2 | tr -d " ")',
+    "newest=$(ls -1r | grep '^etcd-.*Z[.]yaml$' | head -n 1 || true)",
+    "before=$(sed -n 's/^revision: //p' $newest /dev/null)",
+    'if [ -n "$before" ] && [ $revision -lt $before ]; then',
+    '  echo "the state is older than that of $newest: revision $revision after $before; etcd has begun anew"',
+    '  echo "restore a snapshot; or, if the old state is not wanted any more, take all snapshots off the volume"',
+    '  exit 1',
+    'fi',
+    `{ cat ${CONFIG_FOLDER}/${NEEDS_FILE}; echo "revision: $revision"; } >new.yaml`,
+  ];
+}
+
+/** Copies what the store does not have yet, each snapshot after what stands beside it. */
+function copyLines(folder: string, kept: number): string[] {
+  return [
+    `there=$bucket/${folder}`,
+    `store copy ${FOLDER} $there --ignore-existing --include 'etcd-*.yaml'`,
+    `store copy ${FOLDER} $there --ignore-existing --include 'etcd-*.db'`,
+    `store lsf $there --include 'etcd-*.db' | sort -r | tail -n +${kept + 1} | while read -r name; do`,
+    '  base=$(basename $name .db)',
+    '  store delete $there --include "$base.*"',
+    'done',
+    "store lsf $there --include 'etcd-*.db' | sort | tail -n 1",
+  ];
 }

@@ -5,7 +5,8 @@ import { Size } from '../../lib/size';
 export interface DedicatedEtcdProps {
   /**
    * Members: 1, or 3 or 5 to survive the loss of one or two. It can be changed on a running cluster: who is new joins by
-   * itself, who is gone is struck out. Only 3 or 5 to 1 leaves no majority that could agree: back to what it was mends that.
+   * itself, who is gone is struck out. Only down to 1 takes a restore, as those who stay would be no majority: see
+   * {@link EtcdRestore}.
    */
   readonly members: number;
 
@@ -75,6 +76,11 @@ export class EtcdTopology {
   /** The same, on a storage class unless one was chosen. */
   preferring(storageClass: string | undefined): EtcdTopology {
     return new EtcdTopology(this.members, this.storage, this.storageClass ?? storageClass, this.mayShareNodes);
+  }
+
+  /** The same with one member, which others join later. */
+  get firstMember(): EtcdTopology {
+    return new EtcdTopology(1, this.storage, this.storageClass, this.mayShareNodes);
   }
 
   /** How large the data may grow before etcd takes no more. */

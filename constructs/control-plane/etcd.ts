@@ -1,7 +1,15 @@
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import { Construct } from 'constructs';
 import type { KubernetesVersion } from '../../lib/versions/kubernetes-version';
-import { ControlPlaneStatefulSet, type Flags, type FlagValue, PodVolume, type Resources } from '../workload';
+import {
+  type ContainerProps,
+  ControlPlaneStatefulSet,
+  type Flags,
+  type FlagValue,
+  type PodMount,
+  PodVolume,
+  type Resources,
+} from '../workload';
 import { EtcdMembership } from './etcd-membership';
 import { EtcdShell } from './etcd-shell';
 import type { EtcdTopology } from './etcd-topology';
@@ -39,6 +47,13 @@ export interface EtcdProps {
   readonly priorityClassName?: string;
 
   /**
+   * What fills the volume of the first member before it starts; the topology then has that member only.
+   *
+   * @default - nothing; etcd holds what it held
+   */
+  readonly restoration?: (shell: EtcdShell, volume: PodMount) => readonly ContainerProps[];
+
+  /**
    * Further flags; one that is set here wins over ours.
    *
    * @default - none
@@ -58,6 +73,9 @@ export interface EtcdProps {
 export class Etcd extends Construct {
   /** Where clients dial: `https://…`. */
   readonly clientUrl: string;
+
+  /** Where each member is dialled: `https://…`. */
+  readonly memberUrls: readonly string[];
 
   /** The StatefulSet. */
   readonly statefulSet: k8s.KubeStatefulSet;
@@ -98,6 +116,7 @@ export class Etcd extends Construct {
       volumeFolder: DATA_FOLDER,
       volume,
       shell,
+      isRestoring: props.restoration !== undefined,
     });
     this.workload = new ControlPlaneStatefulSet(this, 'StatefulSet', {
       program: 'etcd',
@@ -105,7 +124,7 @@ export class Etcd extends Construct {
       members: topology.members,
       serviceName: 'etcd',
       command: membership.command,
-      initContainers: [shell.initContainer, membership.initContainer],
+      initContainers: [shell.initContainer, ...(props.restoration?.(shell, volume) ?? []), membership.initContainer],
       flags: { ...memberFlags(props, membership.initialCluster), ...integrityFlags(props.version), ...props.flags },
       fields: { POD_NAME: 'metadata.name' },
       ports: { client: PORTS.etcdClient, peer: PORTS.etcdPeer, metrics: PORTS.etcdMetrics },
@@ -134,6 +153,7 @@ export class Etcd extends Construct {
       priorityClassName: props.priorityClassName,
       gracePeriodSeconds: 30,
     });
+    this.memberUrls = membership.clientUrls;
     this.statefulSet = this.workload.statefulSet;
   }
 

@@ -16,7 +16,9 @@ import { ControllerManager } from './controller-manager';
 import { EncryptionAtRest } from './encryption-at-rest';
 import { Etcd } from './etcd';
 import { EtcdBackup } from './etcd-backup';
-import { EtcdSnapshots } from './etcd-snapshots';
+import { EtcdJobs } from './etcd-jobs';
+import { restoration } from './etcd-restoration';
+import type { EtcdRestore } from './etcd-restore';
 import type { EtcdTopology } from './etcd-topology';
 import { JoinCredentialsRole } from './join-credentials-role';
 import { KonnectivityServer } from './konnectivity-server';
@@ -91,6 +93,13 @@ export interface HostedControlPlaneProps {
    * @default EtcdBackup.toVolume()
    */
   readonly backup?: EtcdBackup;
+
+  /**
+   * A snapshot that etcd is to be filled from, in place of what it holds. Take it out again once the cluster is well.
+   *
+   * @default - none; etcd holds what it held
+   */
+  readonly restore?: EtcdRestore;
 
   /**
    * Domain of Services inside the tenant cluster.
@@ -237,6 +246,9 @@ export class HostedControlPlane extends Construct {
   /** etcd. */
   readonly etcd: Etcd;
 
+  /** Snapshots, restore drill and maintenance of etcd. */
+  readonly etcdJobs: EtcdJobs;
+
   /** kube-apiserver. */
   readonly apiServer: ApiServer;
 
@@ -270,7 +282,8 @@ export class HostedControlPlane extends Construct {
     const serviceRanges = [props.serviceRange, props.serviceRangeV6].filter((range) => range !== undefined);
     const { replicas = 2, konnectivity = false, dnsDomain = 'cluster.local' } = props;
     const { images = Images.upstream(), encryption = EncryptionAtRest.secretbox() } = props;
-    const { backup = EtcdBackup.toVolume() } = props;
+    const { backup = EtcdBackup.toVolume(), restore } = props;
+    const store = restore?.store ?? backup.store;
     const nodePools = Object.keys(props.nodePools ?? {});
     const approvesServing = nodePools.length > 0 && (props.approvesKubeletServing ?? true);
     const { programs } = props.size ?? ControlPlaneSize.SMALL;
@@ -299,7 +312,11 @@ export class HostedControlPlane extends Construct {
       nodePorts: konnectivity ? 2 : 1,
     });
     this.networkPolicies = new NetworkPolicies(first, 'NetworkPolicies', {
-      matrix: PortMatrix.controlPlane({ konnectivity, autoscaling: props.autoscaling }),
+      matrix: PortMatrix.controlPlane({
+        konnectivity,
+        autoscaling: props.autoscaling,
+        ...(store && { objectStore: { port: store.port, restores: restore?.store !== undefined } }),
+      }),
       nodeRanges: props.nodeRanges ?? [],
       unreachableRanges: props.unreachableRanges ?? [],
       monitoringNamespace: props.monitoringNamespace,
@@ -327,31 +344,47 @@ export class HostedControlPlane extends Construct {
       shellImage: images.busybox(),
       version,
       token: props.namespace,
-      topology,
+      topology: restore === undefined ? topology : topology.firstMember,
       resources: programs.etcd,
       priorityClassName: props.priorityClasses?.critical,
+      restoration:
+        restore &&
+        ((shell, volume) =>
+          restoration(storing, {
+            restore,
+            rcloneImage: images.rclone(),
+            namespace: props.namespace,
+            quota: topology.quota,
+            shell,
+            volume,
+          })),
     });
 
-    if (backup.isOn) {
-      new EtcdSnapshots(storing, 'Snapshots', {
-        image: images.etcd(version),
-        shellImage: images.busybox(),
-        clientUrl: this.etcd.clientUrl,
-        backup,
-        memberStorage: topology.storage,
-        token: props.namespace,
-        needs: {
-          cluster: name,
-          version: `${version}`,
-          etcdImage: images.etcd(version),
-          secrets: [
-            ...this.certificatePlan.lastingSecrets,
-            ...(encryption.secretName === undefined ? [] : [encryption.secretName]),
-          ],
-        },
-        priorityClassName: props.priorityClasses?.controllers,
-      });
-    }
+    this.etcdJobs = new EtcdJobs(storing, 'EtcdJobs', {
+      images: {
+        etcd: images.etcd(version),
+        shell: images.busybox(),
+        rclone: images.rclone(),
+        sops: images.sops(),
+      },
+      clientUrl: this.etcd.clientUrl,
+      memberStorage: topology.storage,
+      backup,
+      needs: {
+        cluster: name,
+        namespace: props.namespace,
+        version: `${version}`,
+        etcdImage: images.etcd(version),
+        secrets: [
+          ...this.certificatePlan.lastingSecrets,
+          ...(encryption.secretName === undefined ? [] : [encryption.secretName]),
+        ],
+      },
+      encryptionSecret: encryption.secretName,
+      etcds: [{ name: 'etcd', memberUrls: this.etcd.memberUrls, quota: topology.quota }],
+      token: props.namespace,
+      priorityClassName: props.priorityClasses?.controllers,
+    });
 
     const serving = wave('40-api-server');
     this.apiServer = new ApiServer(serving, 'ApiServer', {

@@ -6,7 +6,7 @@ import { Certificate, Issuer } from './cert-manager';
 export const PKI_LABEL = { 'app.kubernetes.io/component': 'pki' } as const;
 
 /** Name of the Issuer whose certificates sign themselves. */
-const SELF_SIGNED = 'self-signed';
+export const SELF_SIGNED = 'self-signed';
 
 /** Properties of a {@link Pki}. */
 export interface PkiProps {

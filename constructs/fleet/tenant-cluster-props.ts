@@ -1,6 +1,6 @@
 import type { Cidr, Cni, IdentityProvider, Images, KubernetesVersion, NodeSettings } from '../../lib';
 import type { AddOn } from '../add-ons';
-import type { ControlPlaneSize, EtcdBackup, EtcdTopology } from '../control-plane';
+import type { ControlPlaneSize, EtcdBackup, EtcdRestore, EtcdTopology } from '../control-plane';
 import type { ManagementCluster } from './management-cluster';
 import type { Tenant } from './tenant';
 
@@ -28,6 +28,13 @@ export interface TenantClusterProps {
    * @default EtcdBackup.toVolume()
    */
   readonly backup?: EtcdBackup;
+
+  /**
+   * A snapshot that its state is to be brought back from. Take it out again once the cluster is well.
+   *
+   * @default - none; its state is what it was
+   */
+  readonly restore?: EtcdRestore;
 
   /**
    * What the programs of its control plane get.

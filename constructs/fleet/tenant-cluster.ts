@@ -259,6 +259,7 @@ export class TenantCluster extends Construct {
       serviceRangeV6: plan.serviceRangeV6,
       etcd: this.etcd.preferring(managementCluster.attributes.storageClass),
       backup: this.props.backup,
+      restore: this.props.restore,
       replicas: this.replicas,
       size,
       identityProviders,

@@ -61,6 +61,11 @@ export class PodVolume {
     return new PodVolume({ name, emptyDir: { medium: 'Memory', sizeLimit } }, false);
   }
 
+  /** An empty folder on the node's disk, for what goes with the pod. */
+  static scratch(name: string, limit: Size): PodVolume {
+    return new PodVolume({ name, emptyDir: { sizeLimit: k8s.Quantity.fromString(limit.toQuantity()) } }, false);
+  }
+
   /** A volume of the pod's own, made from a claim of its StatefulSet. */
   static claimed(name: string): PodVolume {
     return new PodVolume({ name }, false);

@@ -33,6 +33,13 @@ export interface ControlPlaneFlowOptions {
    * @default false
    */
   readonly autoscaling?: boolean;
+
+  /**
+   * The object store of backups: the port that is dialled, and whether etcd is restored from there.
+   *
+   * @default - none; nobody dials one
+   */
+  readonly objectStore?: { readonly port: number; readonly restores: boolean };
 }
 
 /** Options of {@link PortMatrix.workers}. */
@@ -92,7 +99,7 @@ export class PortMatrix {
    * | 8090, 8132, 8133 | konnectivity server: API server, agents, metrics | kubernetes-sigs/apiserver-network-proxy |
    */
   static controlPlane(options: ControlPlaneFlowOptions): PortMatrix {
-    const { konnectivity, cloudControllers = false, autoscaling = false } = options;
+    const { konnectivity, cloudControllers = false, autoscaling = false, objectStore } = options;
     const cloud: readonly Party[] = cloudControllers ? ['cloud-controller', 'storage-controller'] : [];
     return new PortMatrix([
       flow('endpoint', 'api-server', 'TCP', 6443, 'the tenant cluster API, for clients and nodes'),
@@ -107,7 +114,7 @@ export class PortMatrix {
       flow('etcd', 'etcd', 'TCP', 2379, 'a member that lost its volume asks the others to take it back'),
       flow('etcd', 'etcd', 'TCP', 2381, 'a member asks whether others run before it starts'),
       flow('backup', 'etcd', 'TCP', 2379, 'snapshots, defragmentation and status'),
-      flow('backup', 'object-store', 'TCP', 443, 'copies of snapshots outside the cluster'),
+      ...(objectStore ? objectStoreFlows(objectStore) : []),
       ...(konnectivity ? tunnelFlows() : directFlows()),
       ...(autoscaling ? autoscalingFlows() : []),
       ...monitoringFlows(konnectivity, cloudControllers),
@@ -165,6 +172,13 @@ export class PortMatrix {
   from(party: Party): Flow[] {
     return this.flows.filter((candidate) => candidate.from === party);
   }
+}
+
+function objectStoreFlows({ port, restores }: NonNullable<ControlPlaneFlowOptions['objectStore']>): Flow[] {
+  return [
+    flow('backup', 'object-store', 'TCP', port, 'copies of snapshots outside the cluster'),
+    ...(restores ? [flow('etcd', 'object-store', 'TCP', port, 'the snapshot that is restored')] : []),
+  ];
 }
 
 function tunnelFlows(): Flow[] {

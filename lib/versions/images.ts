@@ -135,6 +135,16 @@ export class Images {
     return this.of('docker.io/library/busybox:1.37-musl');
   }
 
+  /** rclone, which copies to and from object stores. Its image has a shell. */
+  rclone(): string {
+    return this.of('docker.io/rclone/rclone:1.76.0');
+  }
+
+  /** SOPS, which encrypts manifests to the keys of people. The variant with a shell. */
+  sops(): string {
+    return this.of('ghcr.io/getsops/sops:v3.13.3-alpine');
+  }
+
   /**
    * Any other image, with the mirrors and digests of this set.
    *

@@ -1,25 +1,97 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EtcdBackup, EtcdTopology, type HostedControlPlaneProps } from '../../../constructs/control-plane';
+import { parse } from 'yaml';
+import {
+  EtcdBackup,
+  EtcdTopology,
+  type HostedControlPlaneProps,
+  ObjectStore,
+  type S3ObjectStoreProps,
+} from '../../../constructs/control-plane';
 import { Size } from '../../../lib/size';
 import { aControlPlane } from '../../support/a-control-plane';
 
+const RECIPIENT = 'age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p';
+
 test('makes room, takes a snapshot, checks it, and only then gives it its name', () => {
-  const [room, take, check, keep] = stepsOf();
-  expect(room.name).toBe('make-room');
-  expect(take.args).toEqual([
-    '--endpoints=https://etcd-client:2379',
-    '--cacert=/etc/kubernetes/pki/etcd-ca.crt',
-    '--cert=/etc/kubernetes/pki/etcd-backup.crt',
-    '--key=/etc/kubernetes/pki/etcd-backup.key',
-    'snapshot',
-    'save',
-    '/backup/new.db',
-  ]);
-  expect([...check.command, ...check.args]).toEqual(['etcdutl', 'snapshot', 'status', '/backup/new.db']);
-  expect(keep.args[0]).toContain('mv /backup/new.db /backup/etcd-$time.db');
+  const steps = stepsOf();
+  expect(steps.map(({ name }) => name)).toEqual(['bring-shell', 'make-room', 'take', 'check', 'keep']);
+  expect(scriptOf(steps[2])).toContain('ask https://etcd-client:2379 snapshot save /backup/new.db');
+  expect(scriptOf(steps[2])).toContain('--cert=/etc/kubernetes/pki/etcd-backup.crt');
+  expect(scriptOf(steps[3])).toContain('etcdutl snapshot status new.db');
+  expect(scriptOf(steps[4])).toContain('mv new.$kind etcd-$time.$kind');
+});
+
+test('a state that is older than the newest snapshot is no successor of it', () => {
+  expect(afterCheck('a1b2, 1000, 5, 20 kB, 3.6.0', 'revision: 900')).toMatchObject({ status: 0, revision: '1000' });
+  expect(afterCheck('a1b2, 12, 5, 20 kB, 3.6.0', 'revision: 900')).toMatchObject({
+    status: 1,
+    stdout: expect.stringContaining('etcd has begun anew'),
+  });
+  expect(afterCheck('a1b2, 12, 5, 20 kB, 3.6.0', 'cluster: acme')).toMatchObject({ status: 0, revision: '12' });
+});
+
+test('copies what an object store lacks, each snapshot after what stands beside it', () => {
+  const backup = EtcdBackup.toObjectStore({ store: aStore(), keptInStore: 100, keyRecipients: [] });
+  const copy = stepsOf({ backup }).at(-1);
+  expect(copy.image).toBe('docker.io/rclone/rclone:1.76.0');
+  const script = scriptOf(copy);
+  expect(script).toContain('--s3-endpoint=https://store.example.net:8443');
+  expect(script).toContain('there=$bucket/cluster-acme');
+  expect(script.indexOf("--include 'etcd-*.yaml'")).toBeLessThan(script.indexOf("--include 'etcd-*.db'"));
+  expect(script).toContain('tail -n +101');
+});
+
+test('the credentials of an object store are a Secret that is named, and reach no other step', () => {
+  const backup = EtcdBackup.toObjectStore({ store: aStore(), keyRecipients: [RECIPIENT] });
+  const { volumes } = podOf({ backup });
+  expect(volumes.find(({ name }: any) => name === 'object-store').projected.sources[0].secret).toEqual({
+    name: 'store-credentials',
+    items: [{ key: 'credentials', path: 'credentials' }],
+  });
+  expect(mountersOf('object-store', { backup })).toEqual(['copy']);
+});
+
+test('an object store is dialled on its own port, and nothing is where there is none', () => {
+  const portsOf = (backup: EtcdBackup) =>
+    aControlPlane({ backup })
+      .find('NetworkPolicy', 'etcd-backup')
+      .spec.egress.flatMap(({ ports }: any) => ports.map(({ port }: any) => port));
+  expect(portsOf(EtcdBackup.toObjectStore({ store: aStore(), keyRecipients: [] }))).toContain(8443);
+  expect(new Set(portsOf(EtcdBackup.toVolume()))).toEqual(new Set([2379, 53]));
+});
+
+test('keys are kept with the snapshots only for those who are named, and only one step sees them', () => {
+  expect(stepsOf().map(({ name }) => name)).not.toContain('lock-keys');
+  const backup = EtcdBackup.toVolume({ keyRecipients: [RECIPIENT] });
+  const lock = stepsOf({ backup }).find(({ name }) => name === 'lock-keys');
+  expect(scriptOf(lock)).toContain(`sops encrypt --age ${RECIPIENT} --encrypted-regex '^data$'`);
+  expect(mountersOf('keys', { backup })).toEqual(['lock-keys']);
+  const secrets = podOf({ backup })
+    .volumes.find(({ name }: any) => name === 'keys')
+    .projected.sources.map(({ secret }: any) => secret.name);
+  expect(secrets).toEqual(expect.arrayContaining(['cluster-ca', 'etcd-ca', 'service-account', 'encryption-key-1']));
+});
+
+test('what is encrypted are Secrets as cert-manager knows them', () => {
+  const items = parse(lockedText(EtcdBackup.toVolume({ keyRecipients: [RECIPIENT] }))).items;
+  expect(items[0]).toMatchObject({
+    kind: 'Secret',
+    type: 'kubernetes.io/tls',
+    metadata: {
+      name: 'cluster-ca',
+      namespace: 'cluster-acme',
+      annotations: { 'cert-manager.io/certificate-name': 'cluster-ca', 'cert-manager.io/issuer-name': 'self-signed' },
+    },
+    data: {
+      'tls.crt': encoded('cluster-ca.crt'),
+      'ca.crt': encoded('cluster-ca.crt'),
+      'tls.key': encoded('cluster-ca.key'),
+    },
+  });
+  expect(items.map((item: any) => item.metadata.name)).toContain('encryption-key-1');
 });
 
 test('takes snapshots every six hours, at a minute that differs between clusters', () => {
@@ -37,7 +109,12 @@ test('its volume is twice the disk of a member, and the quota has room for it', 
 
 test('says which Secrets a restore needs besides', () => {
   const needs = aControlPlane().config('etcd-backup', 'restore.yaml');
-  expect(needs).toMatchObject({ cluster: 'acme', version: '1.35.4', etcdImage: 'registry.k8s.io/etcd:3.6.6-0' });
+  expect(needs).toMatchObject({
+    cluster: 'acme',
+    namespace: 'cluster-acme',
+    version: '1.35.4',
+    etcdImage: 'registry.k8s.io/etcd:3.6.6-0',
+  });
   expect(needs.secrets).toEqual(expect.arrayContaining(['cluster-ca', 'etcd-ca', 'client-ca', 'service-account']));
   expect(needs.secrets).not.toContain('api-server');
 });
@@ -58,7 +135,8 @@ test('throws away a snapshot that was never checked, and nothing else when there
 
 test('can be left out', () => {
   const { all, find } = aControlPlane({ backup: EtcdBackup.none() });
-  expect([...all('CronJob'), ...all('PersistentVolumeClaim')]).toEqual([]);
+  expect(all('CronJob').map(({ metadata }: any) => metadata.name)).toEqual(['etcd-maintenance']);
+  expect(all('PersistentVolumeClaim')).toEqual([]);
   expect(find('ResourceQuota', 'control-plane').spec.hard.persistentvolumeclaims).toBe('3');
 });
 
@@ -69,22 +147,96 @@ test('fails on too few snapshots and on what is no schedule', () => {
   );
 });
 
+test('fails on recipients that are no public keys, and on a store that keeps less than the volume', () => {
+  expect(() => EtcdBackup.toVolume({ keyRecipients: ['AGE-SECRET-KEY-1'] })).toThrow(
+    'a recipient of the keys of a cluster is malformed (found "AGE-SECRET-KEY-1"); allowed: a public key of age',
+  );
+  expect(() => EtcdBackup.toObjectStore({ store: aStore(), keptInStore: 5, keyRecipients: [] })).toThrow(
+    'fewer snapshots of etcd are kept in the object store than on the volume (found 5); allowed: a whole number, at least 28',
+  );
+});
+
+test('fails on an endpoint in the clear and on a malformed bucket', () => {
+  expect(() => aStore({ endpoint: 'http://store.example.net' })).toThrow(
+    'the endpoint of an object store is malformed (found "http://store.example.net"); allowed: https://host',
+  );
+  expect(() => aStore({ bucket: 'a/b' })).toThrow('the bucket of an object store is malformed (found "a/b")');
+});
+
+function aStore(props: Partial<S3ObjectStoreProps> = {}): ObjectStore {
+  return ObjectStore.s3({
+    endpoint: 'https://store.example.net:8443',
+    bucket: 'acme-backups',
+    credentialsSecretName: 'store-credentials',
+    ...props,
+  });
+}
+
 function cronJobOf(props: Partial<HostedControlPlaneProps> = {}): any {
   return aControlPlane(props).find('CronJob', 'etcd-backup');
 }
 
+function podOf(props: Partial<HostedControlPlaneProps>): any {
+  return cronJobOf(props).spec.jobTemplate.spec.template.spec;
+}
+
 function stepsOf(props: Partial<HostedControlPlaneProps> = {}): any[] {
-  const { initContainers, containers } = cronJobOf(props).spec.jobTemplate.spec.template.spec;
+  const { initContainers, containers } = podOf(props);
   return [...initContainers, ...containers];
+}
+
+function scriptOf({ command, args = [] }: any): string {
+  return [...command, ...args].at(-1);
+}
+
+/** Names of the steps that mount a volume. */
+function mountersOf(volume: string, props: Partial<HostedControlPlaneProps>): string[] {
+  return stepsOf(props)
+    .filter(({ volumeMounts }) => volumeMounts.some(({ name }: any) => name === volume))
+    .map(({ name }) => name);
 }
 
 /** The files that are left, when the step ran in a folder with these. */
 function afterRoom(kept: number, names: readonly string[]): string[] {
-  const folder = mkdtempSync(join(tmpdir(), 'snapshots-'));
-  for (const name of names) writeFileSync(join(folder, name), 'x'.repeat(2000));
-  const [room] = stepsOf({ backup: EtcdBackup.toVolume({ kept }) });
-  const script = (room.args[0] as string).replace('/backup', folder);
-  const { status, stderr } = spawnSync('sh', ['-eu', '-c', script], { encoding: 'utf8' });
+  const folder = folderWith(Object.fromEntries(names.map((name) => [name, 'x'.repeat(2000)])));
+  const [, room] = stepsOf({ backup: EtcdBackup.toVolume({ kept }) });
+  const { status, stderr } = run(scriptOf(room).replace('/backup', folder));
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   return readdirSync(folder).sort();
+}
+
+/** How the check ends, when etcdutl says this and that stands beside the newest snapshot. */
+function afterCheck(said: string, beside: string) {
+  const folder = folderWith({ 'restore.yaml': 'cluster: acme\n', 'etcd-20261121T060000Z.yaml': `${beside}\n` });
+  const check = stepsOf().find(({ name }) => name === 'check');
+  const script = scriptOf(check).replace('/backup', folder).replace('/etc/kubernetes/config', folder);
+  const { status, stdout } = run(`etcdutl() { echo '${said}'; }\n${script}`);
+  const file = join(folder, 'new.yaml');
+  return { status, stdout, revision: existsSync(file) ? `${parse(readFileSync(file, 'utf8')).revision}` : undefined };
+}
+
+/** What is handed to SOPS. */
+function lockedText(backup: EtcdBackup): string {
+  const lock = stepsOf({ backup }).find(({ name }) => name === 'lock-keys');
+  const { sources } = podOf({ backup }).volumes.find(({ name }: any) => name === 'keys').projected;
+  const files = sources.flatMap(({ secret }: any) => secret.items.map(({ path }: any) => path as string));
+  const folder = folderWith(Object.fromEntries(files.map((file: string) => [file, file])));
+  const script = scriptOf(lock).replace('/etc/kubernetes/keys', folder).replace('/backup/new.keys.yaml', 'result');
+  const { status, stderr } = run(`sops() { cat; }\n${script}`);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  return readFileSync(join(folder, 'result'), 'utf8');
+}
+
+function folderWith(files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'snapshots-'));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  return folder;
+}
+
+function run(script: string) {
+  return spawnSync('bash', ['-eu', '-o', 'pipefail', '-c', script], { encoding: 'utf8' });
+}
+
+function encoded(text: string): string {
+  return Buffer.from(text).toString('base64');
 }

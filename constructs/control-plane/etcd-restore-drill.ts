@@ -1,0 +1,162 @@
+import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
+import { Construct } from 'constructs';
+import { Size } from '../../lib/size';
+import { type ContainerProps, hardenedJob, PodVolume } from '../workload';
+import type { EtcdBackup } from './etcd-backup';
+import { chooseSnapshot, fetchSnapshot } from './etcd-restoration';
+import { EtcdShell } from './etcd-shell';
+import { SNAPSHOTS, SNAPSHOTS_FOLDER } from './etcd-snapshots';
+import { BACKUP_PROGRAM, jobMinute } from './job-schedule';
+
+const NAME = 'etcd-restore-drill';
+const SCRATCH = '/scratch';
+const RESULT_FOLDER = '/results';
+
+/** Properties of {@link EtcdRestoreDrill}. */
+export interface EtcdRestoreDrillProps {
+  /** Image of etcd, with etcdctl and etcdutl. */
+  readonly image: string;
+
+  /** An image with a statically linked busybox. */
+  readonly shellImage: string;
+
+  /** Image of rclone, for snapshots in an object store. */
+  readonly rcloneImage: string;
+
+  /** Where the snapshots are. */
+  readonly backup: EtcdBackup;
+
+  /** ConfigMap with the files of the object store, if there is one. */
+  readonly configName: string;
+
+  /** Namespace of the control plane. */
+  readonly namespace: string;
+
+  /** How large a snapshot may be. */
+  readonly quota: Size;
+
+  /** A word that differs between clusters, so that not all run in the same minute. */
+  readonly token: string;
+
+  /**
+   * Name of the priority class.
+   *
+   * @default - the default of the management cluster
+   */
+  readonly priorityClassName?: string;
+}
+
+/**
+ * Proves every day that the newest snapshot can be restored: fetches it from where a restore would, restores it into a
+ * folder that goes with the pod, starts etcd on that, and reads what every cluster has, the namespace `kube-system`.
+ *
+ * The result is the Job's, and is written to `restore-drill.prom` on the volume of the snapshots.
+ *
+ * It runs in the control plane's namespace: all it sees is the snapshot, which lies there anyway. It has no key, and nobody can
+ * dial the etcd that it starts. A namespace of its own would need the volume or the store's credentials copied there.
+ */
+export class EtcdRestoreDrill extends Construct {
+  /** Name of the CronJob. */
+  readonly cronJobName = NAME;
+
+  /** The CronJob. */
+  readonly cronJob: k8s.KubeCronJob;
+
+  constructor(scope: Construct, id: string, props: EtcdRestoreDrillProps) {
+    super(scope, id);
+    const minute = jobMinute(props.token, 45);
+    this.cronJob = new k8s.KubeCronJob(this, 'Resource', {
+      metadata: { name: NAME, labels: { 'app.kubernetes.io/name': NAME } },
+      spec: {
+        // In the hour after snapshots are taken by default.
+        schedule: `${minute} 1 * * *`,
+        timeZone: 'UTC',
+        concurrencyPolicy: 'Forbid',
+        startingDeadlineSeconds: 3600,
+        successfulJobsHistoryLimit: 1,
+        failedJobsHistoryLimit: 3,
+        jobTemplate: {
+          spec: hardenedJob({
+            program: BACKUP_PROGRAM,
+            steps: stepsOf(props),
+            deadlineSeconds: 3600,
+            keptSeconds: 7 * 24 * 3600,
+            priorityClassName: props.priorityClassName,
+          }),
+        },
+      },
+    });
+  }
+}
+
+function stepsOf(props: EtcdRestoreDrillProps): ContainerProps[] {
+  const { image, shellImage, backup, quota } = props;
+  const shell = new EtcdShell({ image, shellImage, credential: 'etcd-backup' });
+  const limit = Size.mebibytes(quota.toMebibytes() + 1024);
+  const scratch = PodVolume.scratch('scratch', limit).mountAt(SCRATCH);
+  const volume = PodVolume.claim('results', SNAPSHOTS);
+  const fetched = PodVolume.scratch('snapshots', limit).mountAt(SNAPSHOTS_FOLDER);
+  const snapshots = backup.store === undefined ? volume.mountAt(SNAPSHOTS_FOLDER, { readOnly: true }) : fetched;
+  return [
+    shell.initContainer,
+    ...(backup.store === undefined
+      ? []
+      : [
+          fetchSnapshot({
+            image: props.rcloneImage,
+            store: backup.store,
+            folder: props.namespace,
+            configName: props.configName,
+            snapshot: undefined,
+            unless: [],
+            mounts: [fetched],
+          }),
+        ]),
+    shell.container('restore', [...chooseSnapshot(undefined), RESTORE].join('\n'), { mounts: [snapshots, scratch] }),
+    {
+      name: 'report',
+      image: shellImage,
+      command: ['sh', '-eu', '-c'],
+      args: [
+        [
+          `cp ${SCRATCH}/restore-drill.prom ${RESULT_FOLDER}/restore-drill.new`,
+          `mv ${RESULT_FOLDER}/restore-drill.new ${RESULT_FOLDER}/restore-drill.prom`,
+          `cat ${RESULT_FOLDER}/restore-drill.prom`,
+        ].join('\n'),
+      ],
+      mounts: [scratch, volume.mountAt(RESULT_FOLDER)],
+      resources: { cpuMillis: 10, memory: Size.mebibytes(16) },
+    },
+  ];
+}
+
+const RESTORE = `
+started=$(date +%s)
+rm -rf ${SCRATCH}/data
+etcdutl snapshot restore $snapshot --data-dir=${SCRATCH}/data
+etcd --data-dir=${SCRATCH}/data --log-level=warn --listen-peer-urls=http://127.0.0.1:12380 \\
+  --listen-client-urls=http://127.0.0.1:12379 --advertise-client-urls=http://127.0.0.1:12379 &
+read_all() { etcdctl --endpoints=http://127.0.0.1:12379 get "$@"; }
+until read_all / --limit=1 >/dev/null 2>&1; do
+  kill -0 $!
+  sleep 1
+done
+marker=/registry/namespaces/kube-system
+found=$(read_all $marker --keys-only)
+[ "$found" = $marker ] || { echo "$snapshot has no $marker"; exit 1; }
+status=$(etcdctl --endpoints=http://127.0.0.1:12379 endpoint status -w json)
+revision=$(echo "$status" | sed -n 's/.*"revision":\\([0-9]*\\).*/\\1/p')
+keys=$(read_all /registry/ --prefix --keys-only | grep -c '^/')
+now=$(date +%s)
+cat >${SCRATCH}/restore-drill.prom <<END
+# TYPE etcd_restore_drill_success_timestamp_seconds gauge
+etcd_restore_drill_success_timestamp_seconds $now
+# TYPE etcd_restore_drill_duration_seconds gauge
+etcd_restore_drill_duration_seconds $((now - started))
+# TYPE etcd_restore_drill_revision gauge
+etcd_restore_drill_revision $revision
+# TYPE etcd_restore_drill_keys gauge
+etcd_restore_drill_keys $keys
+END
+echo "$snapshot: $keys keys at revision $revision in $((now - started)) s" | tee /dev/termination-log
+`.trim();
