@@ -70,6 +70,15 @@ export {
   type PlannedLeaf,
 } from './pki/certificate-plan';
 export { kubeconfig, type KubeconfigProps } from './pki/kubeconfig';
+export {
+  ADMINISTRATOR_SCRIPT,
+  administratorScript,
+  type AdministratorScriptProps,
+} from './rollout/administrator-script';
+export { APPLY_SCRIPT, applyScript } from './rollout/apply-script';
+export { fluxFiles, type FluxFilesProps } from './rollout/flux-kustomizations';
+export { FluxSource, type FluxSourceProps } from './rollout/flux-source';
+export { type Gate, type RolloutFile, type RolloutObject, RolloutPlan, type RolloutStep } from './rollout/rollout-plan';
 export { BootstrapDocument } from './bootstrap/bootstrap-document';
 export { type FirewallRule, HostFirewall } from './bootstrap/host-firewall';
 export { JOIN_VARIABLE, joinCommand, type JoinCommandProps } from './bootstrap/join-command';

@@ -4,6 +4,7 @@ import { dnsLabel } from '../../lib/names';
 import type { Cidr } from '../../lib/network/cidr';
 import { PortMatrix } from '../../lib/network/port-matrix';
 import { CertificatePlan } from '../../lib/pki/certificate-plan';
+import { administratorScript } from '../../lib/rollout/administrator-script';
 import { Problem } from '../../lib/problem';
 import { Images } from '../../lib/versions/images';
 import type { KubernetesVersion } from '../../lib/versions/kubernetes-version';
@@ -270,6 +271,9 @@ export class HostedControlPlane extends Construct {
   /** What the certificates say. */
   readonly certificatePlan: CertificatePlan;
 
+  /** A shell script that prints a kubeconfig for an administrator, valid for an hour. */
+  readonly administratorScript: string;
+
   private readonly tenantBootstrap: TenantBootstrap;
   private readonly waves: Wave[] = [];
 
@@ -453,6 +457,13 @@ export class HostedControlPlane extends Construct {
     });
     this.addTenantObjects('programs', programAccess({ clusterName: name, nodePools, konnectivity }));
     if (this.kubeletServingApprover) this.addTenantObjects('programs', approverAccess());
+    this.administratorScript = administratorScript({
+      clusterName: name,
+      namespace: props.namespace,
+      server: this.publicUrl,
+      authorities: ['cluster-ca'],
+      clientIssuer: 'client-ca',
+    });
     this.node.addValidation(new RefuseLiteralSecrets(this));
   }
 

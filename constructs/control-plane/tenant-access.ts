@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Subject } from '../../lib/access/subject';
 import { joiningGroup } from '../../lib/bootstrap/join-credential';
 import type { TenantObject } from '../workload';
+import { ADMINISTRATORS } from '../../lib/rollout/administrator-script';
 
 const RBAC = 'rbac.authorization.k8s.io';
 
@@ -32,6 +33,7 @@ export function programAccess({ clusterName, nodePools, konnectivity }: ProgramA
   const approver = (of: string) => `system:certificates.k8s.io:certificatesigningrequests:${of}`;
   return [
     binding('tenantry:api-server-to-kubelets', 'system:kubelet-api-admin', [user('kube-apiserver-kubelet-client')]),
+    binding('tenantry:administrators', 'cluster-admin', [{ kind: 'Group', name: ADMINISTRATORS }]),
     ...(joining.length > 0
       ? [
           binding('tenantry:joining-nodes', 'system:node-bootstrapper', joining),

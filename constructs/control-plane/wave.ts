@@ -1,5 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
+import { waveNumber } from '../../lib/rollout/rollout-plan';
 
 /**
  * The waves in which the objects of a cluster are applied, in order. Each one waits until what the one before it brought is
@@ -52,9 +53,8 @@ export class Wave extends Chart {
    * @see https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/
    */
   annotateObjects(): void {
-    const number = this.waveName.slice(0, this.waveName.indexOf('-'));
     for (const object of this.node.findAll().filter((construct) => ApiObject.isApiObject(construct))) {
-      object.metadata.addAnnotation('argocd.argoproj.io/sync-wave', number);
+      object.metadata.addAnnotation('argocd.argoproj.io/sync-wave', `${waveNumber(this.waveName)}`);
     }
   }
 }

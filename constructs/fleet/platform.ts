@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import { App as ManifestApp } from 'cdk8s';
 import { App, type TerraformStack } from 'cdktf';
 import type { IConstruct } from 'constructs';
-import { Allocations, type Cidr, type FleetDescription, FleetPlan, Problem, problemsOf } from '../../lib';
+import {
+  Allocations,
+  type Cidr,
+  type FleetDescription,
+  FleetPlan,
+  type FluxSource,
+  Problem,
+  problemsOf,
+} from '../../lib';
 import { ManagementCluster } from './management-cluster';
 import { SynthesisReport } from './synthesis-report';
 import { BACKEND_CONTEXT, type StateBackend } from './state-backend';
@@ -49,6 +57,13 @@ export interface PlatformProps {
    * @default - the names in `TENANTRY_ONLY`, separated by commas; else all
    */
   readonly only?: readonly string[];
+
+  /**
+   * Where Flux reads the manifests, so that it applies them in the order of their waves.
+   *
+   * @default - nothing is written for Flux
+   */
+  readonly flux?: FluxSource;
 
   /**
    * Addresses of pods; each cluster gets a part.
@@ -161,6 +176,7 @@ export class Platform extends App {
       manifestFolder: this.manifestFolder,
       manifestApps: this.folders,
       companions: this.companions,
+      flux: this.props.flux,
       found: this.leaked,
       isPartial: this.only !== undefined,
       files: new Map([[this.allocationsFile, `${this.recorded(before, allocations, clusters)}`]]),

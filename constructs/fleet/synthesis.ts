@@ -3,8 +3,9 @@ import { join, relative } from 'node:path';
 import type { App as ManifestApp } from 'cdk8s';
 import { AnnotationMetadataEntryType, type App, TerraformResource, type TerraformStack } from 'cdktf';
 import type { IConstruct } from 'constructs';
-import { Problem, Problems } from '../../lib';
+import { type FluxSource, Problem, Problems } from '../../lib';
 import { type ManifestFile, renderManifests } from './manifest-synthesis';
+import { rolloutFiles } from './rollout-files';
 import { Output, type OutputReport } from './output';
 import type { ReportedFolder } from './synthesis-report';
 import { runAspects, renderStacks, stableJson } from './terraform-synthesis';
@@ -31,6 +32,9 @@ export interface SynthesisProps {
 
   /** Whether stacks and manifests were left out on purpose; those of an earlier synthesis stay. */
   readonly isPartial: boolean;
+
+  /** Where Flux reads the manifests, if it does. */
+  readonly flux: FluxSource | undefined;
 
   /** Further files: path to content. */
   readonly files: ReadonlyMap<string, string>;
@@ -71,10 +75,10 @@ export function synthesize(props: SynthesisProps): SynthesisResult {
   output.addFolder(
     manifestFolder,
     new Map([
-      ...manifests.flatMap(({ folder, files }) => files.map((file) => [`${folder}/${file.name}`, file.text] as const)),
+      ...manifests.flatMap(({ folder, files }) => [...rolloutFiles({ ...props, folder, files })]),
       ...props.companions,
     ]),
-    (path) => props.isPartial && !manifests.some(({ folder }) => path.startsWith(`${folder}/`)),
+    (path) => props.isPartial && !manifests.some(({ folder }) => isOf(folder, path)),
   );
   for (const [path, text] of props.files) output.add(path, text);
   return {
@@ -134,6 +138,13 @@ function warnings(stack: TerraformStack) {
         message: String(data),
         stacktrace: trace,
       })),
+  );
+}
+
+/** Whether a file belongs to a folder of manifests: lies in it, or says the same to Flux. */
+function isOf(folder: string, path: string): boolean {
+  return [`${folder}/`, `flux/clusters/${folder}.yaml`, `flux/waves/${folder}/`].some((start) =>
+    path.startsWith(start),
   );
 }
 

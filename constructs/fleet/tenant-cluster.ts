@@ -1,5 +1,7 @@
 import { Construct, type IConstruct } from 'constructs';
 import {
+  ADMINISTRATOR_SCRIPT,
+  APPLY_SCRIPT,
   type Cidr,
   type ClusterDescription,
   type ClusterPlan,
@@ -173,6 +175,7 @@ export class TenantCluster extends Construct {
     this.plan = plan;
     const addOns = ClusterAddOns.of(this.describeForAddOns(plan), [...(this.props.addOns ?? []), ...this.addOns]);
     const controlPlane = this.buildControlPlane(plan);
+    this.platform.addFile(`${this.folder}/${ADMINISTRATOR_SCRIPT}`, controlPlane.administratorScript);
     controlPlane.addTenantObjects('grants', this.grants);
     for (const [owner, objects] of addOns.tenantObjects) controlPlane.addTenantObjects(owner, objects);
     const regions = this.buildRegions(plan);
@@ -199,13 +202,13 @@ export class TenantCluster extends Construct {
     };
   }
 
-  /** Commands that deploy the cluster, in order. */
+  /** Commands that deploy the cluster, in order: nodes are never newer than their API server. */
   nextCommands(): string[] {
     const { managementCluster } = this.props;
     const { kubeContext } = managementCluster;
     const folders = [managementCluster.folder, this.folder].map((name) => `${this.platform.manifestFolder}/${name}`);
     return [
-      ...folders.map((folder) => `kubectl --context ${kubeContext} apply --server-side --recursive -f ${folder}`),
+      ...folders.map((folder) => `sh ${folder}/${APPLY_SCRIPT} ${kubeContext}`),
       ...(this.serverPools.some((pool) => !pool.isAutoscaled)
         ? [`eval "$(bash ${folders[1]}/join-credentials.sh --context ${kubeContext})"`]
         : []),

@@ -10,6 +10,7 @@ test('nodes of its pools may join, all nodes may renew, the API server reaches k
   const named = (object: any) => [object.subjects.map((subject: any) => subject.name), object.roleRef.name];
   expect(access({ nodePools: ['web', 'edge'] }).map(named)).toEqual([
     [['kube-apiserver-kubelet-client'], 'system:kubelet-api-admin'],
+    [['tenantry:administrators'], 'cluster-admin'],
     [groups, 'system:node-bootstrapper'],
     [groups, 'system:certificates.k8s.io:certificatesigningrequests:nodeclient'],
     [['system:nodes'], 'system:certificates.k8s.io:certificatesigningrequests:selfnodeclient'],

@@ -8,9 +8,9 @@ test('what all its control planes need is in a folder of its own, to be applied 
   expect(
     objects['home/_cluster']!.map(({ kind, metadata }) => `${kind} ${metadata.namespace ?? ''}/${metadata.name}`),
   ).toEqual(['PriorityClass /hosted-control-plane-critical', 'PriorityClass /hosted-control-plane-controllers']);
-  const [first, second] = report.facts.next.filter((command) => command.startsWith('kubectl'));
-  expect(first).toMatch(/home\/_cluster$/);
-  expect(second).toMatch(/home\/shop$/);
+  const [first, second] = report.facts.next.filter((command) => command.startsWith('sh '));
+  expect(first).toMatch(/home\/_cluster\/apply\.sh home$/);
+  expect(second).toMatch(/home\/shop\/apply\.sh home$/);
 });
 
 test('a management cluster without control planes needs nothing', () => {

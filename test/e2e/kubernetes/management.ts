@@ -12,6 +12,9 @@ const folder = process.env.KUBE_SIM_DIR ?? join(tmpdir(), 'kube-sim');
 /** Path of kubectl. */
 export const program = join(folder, 'kubernetes', `v${KUBERNETES}`, 'bin', 'kubectl');
 
+/** Path of the management cluster's kubeconfig. */
+export const MANAGEMENT_KUBECONFIG = join(folder, 'admin.kubeconfig');
+
 /** Why the toolkit cannot run here, if it cannot. */
 export function obstacle(): string | undefined {
   if (process.platform !== 'linux') return 'the toolkit needs Linux';
@@ -53,7 +56,7 @@ export interface Answer {
 /** Runs kubectl with a kubeconfig. */
 export class Kubectl {
   /** As administrator of the management cluster. */
-  static readonly MANAGEMENT = new Kubectl(join(folder, 'admin.kubeconfig'));
+  static readonly MANAGEMENT = new Kubectl(MANAGEMENT_KUBECONFIG);
 
   constructor(private readonly kubeconfig: string) {}
 

@@ -1,0 +1,95 @@
+import type { Gate, RolloutPlan, RolloutStep } from './rollout-plan';
+
+/** Name of the file of an {@link applyScript}, beside the manifests; no GitOps engine takes it for one. */
+export const APPLY_SCRIPT = 'apply.sh';
+
+/**
+ * A POSIX shell script that applies a plan with nothing but kubectl: wave by wave with server-side apply, and only when all
+ * gates of a wave have opened, the next one. It may be repeated at any time, and says where it stands.
+ *
+ * @param subject what is applied, for the person who reads
+ */
+export function applyScript(subject: string, plan: RolloutPlan): string {
+  return [head(subject), ...plan.steps.map(lines), 'say "all waves are applied and ready"', ''].join('\n');
+}
+
+function head(subject: string): string {
+  return `#!/bin/sh
+# Applies ${subject} wave by wave; each wave waits until the one before it is ready.
+#
+#     sh ${APPLY_SCRIPT} [CONTEXT]     a kubectl context; without one, the current context
+#
+# It may be run again at any time: what is there already stays, and it goes on where it stood.
+set -eu
+cd "$(dirname "$0")"
+context=\${1:-}
+
+kube() { kubectl \${context:+--context "$context"} "$@"; }
+
+say() { printf '%s %s\\n' "$(date +%H:%M:%S)" "$*"; }
+
+wave() { # NAME FILE OBJECTS
+  wave=$1
+  say "$1: $3 objects"
+  kube apply --server-side --force-conflicts --field-manager=tenantry --filename="$2" >/dev/null
+}
+
+stopped() { # NAMESPACE THING
+  say "$wave: $2 is not ready in time; what is known:"
+  kube \${1:+--namespace "$1"} get pods --output=wide || true
+  kube \${1:+--namespace "$1"} get events --field-selector=type=Warning --sort-by=.lastTimestamp | tail -n 12 || true
+  say "stopped in wave $wave; run it again when that is mended"
+  exit 1
+} >&2
+
+until_true() { # NAMESPACE SECONDS CONDITION OBJECT...
+  where=$1 seconds=$2 condition=$3
+  shift 3
+  say "  waiting for $condition of $# × \${1%%/*}"
+  kube \${where:+--namespace "$where"} wait --for="$condition" --timeout="\${seconds}s" "$@" >/dev/null || stopped "$where" "$*"
+}
+
+until_rolled_out() { # NAMESPACE SECONDS OBJECT SELECTOR
+  say "  waiting for the rollout of $3"
+  kube --namespace "$1" rollout status --timeout="$2s" "$3" >/dev/null || stopped "$1" "$3"
+  # Pods that were replaced still serve for a while; what follows must not meet them.
+  end=$(($(date +%s) + $2))
+  while [ -n "$(kube --namespace "$1" get pods --selector="$4" \\
+    --output=jsonpath='{.items[?(@.metadata.deletionTimestamp)].metadata.name}')" ]; do
+    [ "$(date +%s)" -lt "$end" ] || stopped "$1" "$3"
+    sleep 1
+  done
+}
+`;
+}
+
+function lines({ wave, file, objects, gates }: RolloutStep): string {
+  return [`wave ${wave} ${file} ${objects}`, ...grouped(gates).map(waiting), ''].join('\n');
+}
+
+/** Objects that wait for the same are waited for together: one line instead of twenty. */
+function grouped(gates: readonly Gate[]): Gate[][] {
+  const groups = new Map<string, Gate[]>();
+  for (const gate of gates) {
+    const { until, namespace, seconds, apiVersion, kind, name } = gate;
+    const key = [until, namespace, seconds, apiVersion, kind, until === 'rollout' ? name : ''].join(' ');
+    groups.set(key, [...(groups.get(key) ?? []), gate]);
+  }
+  return [...groups.values()];
+}
+
+function waiting(gates: readonly Gate[]): string {
+  const { namespace = '', seconds, until, podLabels = {} } = gates[0]!;
+  const things = gates.map(resource);
+  if (until !== 'rollout') {
+    return [`until_true '${namespace}' ${seconds} '${until}'`, ...things].join(' \\\n  ');
+  }
+  const selector = Object.entries(podLabels).map(([key, value]) => `${key}=${value}`);
+  return `until_rolled_out '${namespace}' ${seconds} ${things.join(' ')} '${selector.join(',')}'`;
+}
+
+/** As kubectl takes it: kind, version and group, so that another kind of the same name is not meant. */
+function resource({ apiVersion, kind, name }: Gate): string {
+  const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : [undefined, apiVersion];
+  return `${kind.toLowerCase()}${group === undefined ? '' : `.${version}.${group}`}/${name}`;
+}

@@ -1,0 +1,91 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App } from 'cdk8s';
+import { EtcdTopology, HostedControlPlane, type HostedControlPlaneProps } from '../../../constructs/control-plane';
+import { renderManifests } from '../../../constructs/fleet/manifest-synthesis';
+import { rolloutFiles } from '../../../constructs/fleet/rollout-files';
+import { Cidr, KubernetesVersion, Size } from '../../../lib';
+import { forward, Kubectl, MANAGEMENT_KUBECONFIG, program } from './management';
+
+/** Address of the management machine, which is the endpoint of every hosted control plane here. */
+const ENDPOINT = `${process.env.SIM_NET ?? '10.250.0'}.1`;
+
+/** A hosted control plane on the toolkit's management cluster, applied by its own script as often as a test changes it. */
+export class Hosted {
+  readonly namespace: string;
+  readonly server: string;
+  private readonly folder: string;
+
+  constructor(
+    readonly name: string,
+    readonly nodePort: number,
+    private readonly work: string,
+    private readonly props: Partial<HostedControlPlaneProps> = {},
+  ) {
+    this.namespace = `cluster-${name}`;
+    this.folder = join(work, 'dist', name);
+    this.server = `https://127.0.0.1:${nodePort}`;
+  }
+
+  /** Synthesizes it with some properties, into files. */
+  synthesize(
+    props: Partial<HostedControlPlaneProps> = {},
+    change: (controlPlane: HostedControlPlane) => void = () => {},
+  ): HostedControlPlane {
+    const app = new App();
+    const controlPlane = new HostedControlPlane(app, 'ControlPlane', {
+      name: this.name,
+      namespace: this.namespace,
+      version: KubernetesVersion.V1_35,
+      endpoint: { host: ENDPOINT, port: this.nodePort, nodePort: this.nodePort },
+      podRange: Cidr.of('100.64.0.0/16'),
+      serviceRange: Cidr.of('172.20.0.0/20'),
+      etcd: EtcdTopology.dedicated({ members: 1, storage: Size.gibibytes(2) }),
+      replicas: 1,
+      ...this.props,
+      ...props,
+    });
+    change(controlPlane);
+    rmSync(this.folder, { recursive: true, force: true });
+    mkdirSync(this.folder, { recursive: true });
+    const files = renderManifests(app);
+    const made = rolloutFiles({ manifestFolder: 'dist', folder: this.name, files, flux: undefined });
+    for (const [path, text] of made) writeFileSync(join(this.work, 'dist', path), text);
+    writeFileSync(join(this.folder, 'admin-kubeconfig.sh'), controlPlane.administratorScript);
+    return controlPlane;
+  }
+
+  /** Runs its `apply.sh`; the event loop goes on meanwhile. */
+  async apply(): Promise<string> {
+    const child = spawn('sh', [join(this.folder, 'apply.sh')], { env: environment() });
+    let text = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (text += data.toString()));
+    const status = await new Promise((resolve) => child.on('close', resolve));
+    if (status !== 0) throw new Error(`apply.sh ended with ${String(status)}\n${text}`);
+    return text;
+  }
+
+  /** kubectl of an administrator, by the script that people use. */
+  administrator(): Kubectl {
+    forward(this.nodePort);
+    const { status, stdout, stderr } = spawnSync('sh', [join(this.folder, 'admin-kubeconfig.sh')], {
+      encoding: 'utf8',
+      env: { ...environment(), SERVER: this.server },
+    });
+    if (status !== 0) throw new Error(`admin-kubeconfig.sh ended with ${status}\n${stderr}`);
+    const file = join(this.work, `${this.name}.kubeconfig`);
+    writeFileSync(file, stdout, { mode: 0o600 });
+    return new Kubectl(file);
+  }
+
+  /** Ends it, and all that it kept. */
+  remove(): void {
+    const kubectl = Kubectl.MANAGEMENT;
+    kubectl.run(['delete', 'namespace', this.namespace, '--ignore-not-found', '--wait=true', '--timeout=150s']);
+  }
+}
+
+function environment(): NodeJS.ProcessEnv {
+  return { ...process.env, KUBECONFIG: MANAGEMENT_KUBECONFIG, PATH: `${join(program, '..')}:${process.env.PATH}` };
+}

@@ -1,0 +1,103 @@
+#!/bin/sh
+# Applies paris-1/acme-prod wave by wave; each wave waits until the one before it is ready.
+#
+#     sh apply.sh [CONTEXT]     a kubectl context; without one, the current context
+#
+# It may be run again at any time: what is there already stays, and it goes on where it stood.
+set -eu
+cd "$(dirname "$0")"
+context=${1:-}
+
+kube() { kubectl ${context:+--context "$context"} "$@"; }
+
+say() { printf '%s %s\n' "$(date +%H:%M:%S)" "$*"; }
+
+wave() { # NAME FILE OBJECTS
+  wave=$1
+  say "$1: $3 objects"
+  kube apply --server-side --force-conflicts --field-manager=tenantry --filename="$2" >/dev/null
+}
+
+stopped() { # NAMESPACE THING
+  say "$wave: $2 is not ready in time; what is known:"
+  kube ${1:+--namespace "$1"} get pods --output=wide || true
+  kube ${1:+--namespace "$1"} get events --field-selector=type=Warning --sort-by=.lastTimestamp | tail -n 12 || true
+  say "stopped in wave $wave; run it again when that is mended"
+  exit 1
+} >&2
+
+until_true() { # NAMESPACE SECONDS CONDITION OBJECT...
+  where=$1 seconds=$2 condition=$3
+  shift 3
+  say "  waiting for $condition of $# × ${1%%/*}"
+  kube ${where:+--namespace "$where"} wait --for="$condition" --timeout="${seconds}s" "$@" >/dev/null || stopped "$where" "$*"
+}
+
+until_rolled_out() { # NAMESPACE SECONDS OBJECT SELECTOR
+  say "  waiting for the rollout of $3"
+  kube --namespace "$1" rollout status --timeout="$2s" "$3" >/dev/null || stopped "$1" "$3"
+  # Pods that were replaced still serve for a while; what follows must not meet them.
+  end=$(($(date +%s) + $2))
+  while [ -n "$(kube --namespace "$1" get pods --selector="$4" \
+    --output=jsonpath='{.items[?(@.metadata.deletionTimestamp)].metadata.name}')" ]; do
+    [ "$(date +%s)" -lt "$end" ] || stopped "$1" "$3"
+    sleep 1
+  done
+}
+
+wave 10-namespace 10-namespace.k8s.yaml 11
+until_true '' 60 'jsonpath={.status.phase}=Active' \
+  namespace/cluster-acme-prod
+
+wave 20-pki 20-pki.k8s.yaml 33
+until_true 'cluster-acme-prod' 300 'condition=Ready' \
+  issuer.v1.cert-manager.io/self-signed \
+  issuer.v1.cert-manager.io/cluster-ca \
+  issuer.v1.cert-manager.io/client-ca \
+  issuer.v1.cert-manager.io/kubelet-ca \
+  issuer.v1.cert-manager.io/etcd-ca \
+  issuer.v1.cert-manager.io/etcd-peer-ca \
+  issuer.v1.cert-manager.io/front-proxy-ca
+until_true 'cluster-acme-prod' 300 'condition=Ready' \
+  certificate.v1.cert-manager.io/cluster-ca \
+  certificate.v1.cert-manager.io/client-ca \
+  certificate.v1.cert-manager.io/kubelet-ca \
+  certificate.v1.cert-manager.io/etcd-ca \
+  certificate.v1.cert-manager.io/etcd-peer-ca \
+  certificate.v1.cert-manager.io/front-proxy-ca \
+  certificate.v1.cert-manager.io/api-server \
+  certificate.v1.cert-manager.io/api-server-kubelet-client \
+  certificate.v1.cert-manager.io/api-server-etcd-client \
+  certificate.v1.cert-manager.io/etcd-backup \
+  certificate.v1.cert-manager.io/front-proxy-client \
+  certificate.v1.cert-manager.io/etcd-server \
+  certificate.v1.cert-manager.io/etcd-peer \
+  certificate.v1.cert-manager.io/controller-manager \
+  certificate.v1.cert-manager.io/controller-manager-serving \
+  certificate.v1.cert-manager.io/scheduler \
+  certificate.v1.cert-manager.io/scheduler-serving \
+  certificate.v1.cert-manager.io/tenant-bootstrap \
+  certificate.v1.cert-manager.io/kubelet-serving-approver \
+  certificate.v1.cert-manager.io/cluster-authority \
+  certificate.v1.cert-manager.io/join-edge \
+  certificate.v1.cert-manager.io/join-metal \
+  certificate.v1.cert-manager.io/join-web \
+  certificate.v1.cert-manager.io/service-account \
+  certificate.v1.cert-manager.io/encryption-key-1
+
+wave 30-etcd 30-etcd.k8s.yaml 9
+until_rolled_out 'cluster-acme-prod' 1800 statefulset.v1.apps/etcd 'app.kubernetes.io/name=etcd'
+
+wave 40-api-server 40-api-server.k8s.yaml 4
+until_rolled_out 'cluster-acme-prod' 900 deployment.v1.apps/kube-apiserver 'app.kubernetes.io/name=kube-apiserver'
+
+wave 50-controllers 50-controllers.k8s.yaml 9
+until_rolled_out 'cluster-acme-prod' 900 deployment.v1.apps/kube-controller-manager 'app.kubernetes.io/name=kube-controller-manager'
+until_rolled_out 'cluster-acme-prod' 900 deployment.v1.apps/kube-scheduler 'app.kubernetes.io/name=kube-scheduler'
+until_rolled_out 'cluster-acme-prod' 900 deployment.v1.apps/kubelet-serving-approver 'app.kubernetes.io/name=kubelet-serving-approver'
+
+wave 60-tenant-bootstrap 60-tenant-bootstrap.k8s.yaml 5
+until_true 'cluster-acme-prod' 1800 'condition=Complete' \
+  job.v1.batch/tenant-bootstrap-ac0e764205
+
+say "all waves are applied and ready"

@@ -1,0 +1,106 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { administratorScript, applyScript, RolloutPlan } from '../../../lib';
+
+const certificate = (name: string) => ({
+  apiVersion: 'cert-manager.io/v1',
+  kind: 'Certificate',
+  metadata: { name, namespace: 'acme' },
+});
+const script = applyScript(
+  'paris-1/acme',
+  RolloutPlan.of([
+    { name: '20-pki.k8s.yaml', objects: [certificate('a'), certificate('b')] },
+    {
+      name: '40-api-server.k8s.yaml',
+      objects: [
+        {
+          apiVersion: 'apps/v1',
+          kind: 'Deployment',
+          metadata: { name: 'kube-apiserver', namespace: 'acme' },
+          spec: { selector: { matchLabels: { app: 'api' } } },
+        },
+      ],
+    },
+  ]),
+);
+
+/** Runs the script with a kubectl that writes down what it was asked, and does as it is told. */
+function run(answer: string, ...words: string[]) {
+  const folder = mkdtempSync(join(tmpdir(), 'apply-'));
+  try {
+    writeFileSync(join(folder, 'apply.sh'), script);
+    writeFileSync(
+      join(folder, 'kubectl'),
+      `#!/bin/sh\nif [ "$1" = --context ]; then context=$2; shift 2; fi\necho "$context: $*" >>${folder}/asked\n${answer}\n`,
+    );
+    chmodSync(join(folder, 'kubectl'), 0o755);
+    const { status, stdout, stderr } = spawnSync('sh', ['apply.sh', ...words], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { ...process.env, PATH: `${folder}:${process.env.PATH}` },
+    });
+    return { status, stdout, stderr, asked: readFileSync(join(folder, 'asked'), 'utf8').trim().split('\n') };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+test('applies wave after wave and waits at the gates between', () => {
+  const { status, stdout, asked } = run('', 'paris-1');
+  expect(asked).toEqual([
+    'paris-1: apply --server-side --force-conflicts --field-manager=tenantry --filename=20-pki.k8s.yaml',
+    'paris-1: --namespace acme wait --for=condition=Ready --timeout=300s certificate.v1.cert-manager.io/a certificate.v1.cert-manager.io/b',
+    'paris-1: apply --server-side --force-conflicts --field-manager=tenantry --filename=40-api-server.k8s.yaml',
+    'paris-1: --namespace acme rollout status --timeout=900s deployment.v1.apps/kube-apiserver',
+    expect.stringMatching(
+      /^paris-1: --namespace acme get pods --selector=app=api --output=jsonpath=.*deletionTimestamp/,
+    ),
+  ]);
+  expect(stdout).toMatch(
+    /40-api-server: 1 objects\n.*waiting for the rollout of deployment.*\n.*all waves are applied/,
+  );
+  expect(status).toBe(0);
+});
+
+test('takes the current context when none is named', () => {
+  expect(run('').asked[0]).toMatch(/^: apply/);
+});
+
+test('stops at a gate that does not open, and says where', () => {
+  const { status, stderr, asked } = run('[ "$3" != wait ]');
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/20-pki: certificate.* is not ready in time/);
+  expect(stderr).toMatch(/stopped in wave 20-pki; run it again/);
+  expect(asked.some((words) => words.includes('40-api-server'))).toBe(false);
+});
+
+test('stops when an object is refused', () => {
+  const { status, asked } = run('[ "$1" != apply ]');
+  expect(status).toBe(1);
+  expect(asked).toHaveLength(1);
+});
+
+const hasShellCheck = spawnSync('shellcheck', ['--version']).status === 0;
+(hasShellCheck ? test : test.skip).each([
+  ['apply.sh', script],
+  [
+    'admin-kubeconfig.sh',
+    administratorScript({
+      clusterName: 'acme',
+      namespace: 'cluster-acme',
+      server: 'https://api.example.net:6001',
+      authorities: ['cluster-ca', 'cluster-ca-2'],
+      clientIssuer: 'client-ca',
+    }),
+  ],
+])('shellcheck has nothing against %s', (_name, text) => {
+  const { stdout } = spawnSync(
+    'shellcheck',
+    ['--shell=sh', '--enable=all', '--exclude=SC2250,SC2310,SC2312,SC2311', '-'],
+    { input: text, encoding: 'utf8' },
+  );
+  expect(stdout).toBe('');
+});
