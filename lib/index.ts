@@ -7,6 +7,9 @@ export { NodeCount } from './nodes/node-count';
 export { checkNodeLabels, type NodeLabels } from './nodes/node-labels';
 export { Taint, type TaintEffect } from './nodes/taint';
 export { UserData, type UserDataOptions } from './nodes/user-data';
+export { skopeoSource } from './versions/image-list';
+export { yamlText } from './yaml';
+export { podMtu } from './network/pod-mtu';
 export { type ImageMirror, Images } from './versions/images';
 export { KubernetesVersion } from './versions/kubernetes-version';
 export type { MinorRelease } from './versions/minor-release';
@@ -106,4 +109,5 @@ export {
 } from './bootstrap/package-source';
 export { RegistryMirror, type RegistryMirrorProps } from './bootstrap/registry-mirror';
 export type { ReservedResources } from './bootstrap/reserved-resources';
+export { type NeededRepository, type SoftwareNeeds, softwareNeeds } from './bootstrap/software-needs';
 export { seedCommand, type SeedCommandProps } from './bootstrap/seed-command';

@@ -1,6 +1,6 @@
 import { EtcdTopology } from '../constructs/control-plane';
 import { ManagementCluster, type Platform, ServiceEndpoint, Tenant, TenantCluster } from '../constructs/fleet';
-import { Cidr, Cni, IdentityProvider, KubernetesVersion, NodeCount, Size, Taint } from '../lib';
+import { Cidr, Cni, IdentityProvider, KubernetesVersion, NodeCount, OperatingSystem, Size, Taint } from '../lib';
 import { FLAVORS, LAGOS, PARIS, PLANT, UBUNTU } from './regions';
 import { RegionStack } from './region-stack';
 
@@ -56,7 +56,12 @@ export function declareReferenceFleet(platform: Platform): ReferenceFleet {
   });
   prod.addBareMetalPool('metal', {
     site: PLANT,
-    hosts: { 'press-1': { address: '10.40.0.11' }, 'press-2': { address: '10.40.0.12' } },
+    operatingSystem: OperatingSystem.DEBIAN_13,
+    gateway: '10.40.0.1',
+    hosts: {
+      'press-1': { address: '10.40.0.11', mac: '52:54:00:40:00:11' },
+      'press-2': { address: '10.40.0.12', mac: '52:54:00:40:00:12' },
+    },
     labels: { 'example.net/tier': 'factory' },
   });
 

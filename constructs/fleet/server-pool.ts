@@ -1,5 +1,6 @@
 import {
   BootstrapDocument,
+  capacityOf,
   type Cidr,
   type ClusterPlan,
   type Images,
@@ -136,28 +137,22 @@ export class ServerPool {
   }
 
   /** What makes a machine in a zone a node. */
-  private document(zone: string, { plan, images, hasCloudController, ...commons }: NodeCommons): BootstrapDocument {
+  private document(zone: string, commons: NodeCommons): BootstrapDocument {
     const { stack, version, image, labels, taints, flavor, nodeSettings } = this.options;
-    const { name, regionName = name, flavors } = stack.region;
-    const known = flavors?.find((candidate) => candidate.name === flavor.name);
+    const { name, regionName = name } = stack.region;
     return BootstrapDocument.userData(
       NodeConfiguration.of({
         ...commons.nodeSettings,
         ...nodeSettings,
+        ...nodeFacts(commons),
         pool: this.name,
         // The plan refuses a pool whose image has none.
         operatingSystem: image.operatingSystem!,
         version: version ?? commons.version,
-        place: NodePlace.openStack(regionName, { hasCloudController }),
-        endpointHost: plan.endpointHost,
-        endpointPort: plan.apiPort,
-        podRanges: bothFamilies(plan.podRange, plan.podRangeV6),
-        serviceRanges: bothFamilies(plan.serviceRange, plan.serviceRangeV6),
-        dnsIps: [plan.dnsIp],
+        place: NodePlace.openStack(regionName, { hasCloudController: commons.hasCloudController }),
         labels: { ...labels, 'topology.kubernetes.io/zone': zone },
         taints,
-        capacity: flavor.capacity ?? known?.capacity,
-        images,
+        capacity: capacityOf(flavor, stack.region),
       }),
     );
   }
@@ -172,6 +167,18 @@ export class ServerPool {
     const { nodes, flavor, stack } = this.options;
     return `${this.name}: ${nodes} × ${flavor} in ${stack.region.name}`;
   }
+}
+
+/** What every node of a cluster has to know of it. */
+export function nodeFacts({ plan, images }: NodeCommons) {
+  return {
+    endpointHost: plan.endpointHost,
+    endpointPort: plan.apiPort,
+    podRanges: bothFamilies(plan.podRange, plan.podRangeV6),
+    serviceRanges: bothFamilies(plan.serviceRange, plan.serviceRangeV6),
+    dnsIps: [plan.dnsIp],
+    images,
+  };
 }
 
 function bothFamilies(ipv4: Cidr, ipv6: Cidr | undefined): Cidr[] {

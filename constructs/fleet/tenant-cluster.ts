@@ -19,6 +19,7 @@ import { BareMetalPool, type BareMetalPoolOptions } from './bare-metal-pool';
 import type { ManagementCluster } from './management-cluster';
 import type { Platform } from './platform';
 import { type NodeCommons, ServerPool, type ServerPoolOptions } from './server-pool';
+import { siteFiles } from './site-files';
 import type { ReportedCluster } from './synthesis-report';
 import type { TenantClusterProps } from './tenant-cluster-props';
 import type { ITenantRegion, IWorkerRegion } from './worker-region';
@@ -187,6 +188,7 @@ export class TenantCluster extends Construct {
       replicas: Math.min(this.replicas, 2),
     });
     this.writeJoinCommand(plan);
+    this.writeSiteFiles(plan, addOns);
     for (const change of this.customizations) change({ controlPlane, regions, plan, addOns });
   }
 
@@ -286,6 +288,23 @@ export class TenantCluster extends Construct {
       `${this.folder}/join-credentials.sh`,
       joinCommand({ clusterName: this.name, namespace, pools }),
     );
+  }
+
+  /** What people at sites make machines into nodes with. */
+  private writeSiteFiles(plan: ClusterPlan, addOns: ClusterAddOns): void {
+    const { version, images = Images.upstream() } = this.props;
+    const pools = this.declared.filter((pool) => pool instanceof BareMetalPool);
+    for (const site of new Set(pools.map((pool) => pool.options.site))) {
+      const files = siteFiles({
+        clusterName: this.name,
+        pools: pools.filter((pool) => pool.options.site === site),
+        commons: this.nodeCommons(plan),
+        images: [...new Set([...addOns.nodeImages, images.pause(version)])].sort(),
+      });
+      for (const [path, text] of Object.entries(files)) {
+        this.platform.addFile(`sites/${site.name}/${this.name}/${path}`, text);
+      }
+    }
   }
 
   /** A stack for each region with nodes, and one for the ports at the endpoint where that is another. */

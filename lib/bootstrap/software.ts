@@ -8,6 +8,7 @@ import {
   type PackageSourceKind,
   type PackageVersions,
 } from './package-source';
+import type { SoftwareNeeds } from './software-needs';
 
 type Repositories = PackageSourceKind & { kind: 'repositories' };
 
@@ -64,6 +65,64 @@ export function kubeletPath(props: NodeBootstrapProps): string {
   return ['binaries', 'bundle'].includes(sourceOf(props).kind)
     ? `${programFolder(props)}/kubelet`
     : props.operatingSystem.facts.kubelet;
+}
+
+/** What else than its containers a node needs of Debian or Ubuntu. */
+const DEBIAN_BASE = [
+  'ca-certificates',
+  'conntrack',
+  'curl',
+  'ethtool',
+  'iproute2',
+  'iptables',
+  'kmod',
+  'nftables',
+  'socat',
+];
+
+/** The same of Rocky and Alma; curl by its path, as small images have it from another package. */
+const RED_HAT_BASE = [
+  '/usr/bin/curl',
+  'conntrack-tools',
+  'container-selinux',
+  'ethtool',
+  'iproute',
+  'iptables-nft',
+  'kmod',
+  'nftables',
+  'socat',
+];
+
+/** What {@link installLines} brings, as a list. @internal */
+export function needsOf(props: NodeBootstrapProps): Omit<SoftwareNeeds, 'operatingSystem'> {
+  const source = sourceOf(props);
+  const nothing = { systemPackages: [], repositories: [], downloads: [] };
+  switch (source.kind) {
+    case 'repositories': {
+      const { containerd, cniPlugins } = versionsOf(source);
+      const packages: Record<string, Readonly<Record<string, string>>> = {
+        kubernetes: { 'kubelet': `${props.version}-*`, 'kubernetes-cni': cniPlugins },
+        containerd: { 'containerd.io': containerd },
+      };
+      return {
+        ...nothing,
+        systemPackages: props.operatingSystem.facts.packages === 'deb' ? DEBIAN_BASE : RED_HAT_BASE,
+        repositories: repositoriesOf(props, source).map(({ name, url, key }) => ({
+          url,
+          ...(!isPgpKey(key) && { key }),
+          packages: packages[name]!,
+        })),
+      };
+    }
+    case 'binaries': {
+      const { containerd, runc, cniPlugins, kubelet } = source;
+      return { ...nothing, downloads: [containerd, runc, cniPlugins, kubelet].filter((file) => file !== undefined) };
+    }
+    case 'bundle':
+      return { ...nothing, downloads: [{ url: source.place, sha256: source.sha256 }] };
+    case 'installed':
+      return nothing;
+  }
 }
 
 /** Where repositories and keys lie until their keys are there too. */
@@ -158,11 +217,10 @@ function keyLines(repositories: readonly NamedRepository[]): string[] {
 
 function debianLines(props: NodeBootstrapProps, source: Repositories): string[] {
   const { containerd, cniPlugins } = versionsOf(source);
-  const base = ['ca-certificates', 'conntrack', 'curl', 'ethtool', 'iproute2', 'iptables', 'kmod', 'nftables', 'socat'];
   return [
     'export DEBIAN_FRONTEND=noninteractive',
     'apt_get update',
-    `apt_get install --no-install-recommends ${base.join(' ')}`,
+    `apt_get install --no-install-recommends ${DEBIAN_BASE.join(' ')}`,
     ...(props.trustedAuthorities === undefined ? [] : ['trust_authorities']),
     ...keyLines(repositoriesOf(props, source)),
     `install -m 644 ${STAGE}/*.sources /etc/apt/sources.list.d/`,
@@ -179,10 +237,8 @@ function debianLines(props: NodeBootstrapProps, source: Repositories): string[] 
 
 function redHatLines(props: NodeBootstrapProps, source: Repositories): string[] {
   const { containerd, cniPlugins } = versionsOf(source);
-  // Named by its path, as small images have curl from another package.
-  const base = ['/usr/bin/curl', 'conntrack-tools', 'container-selinux', 'ethtool', 'iproute', 'iptables-nft', 'kmod'];
   return [
-    `dnf -q -y install ${[...base, 'nftables', 'socat'].join(' ')}`,
+    `dnf -q -y install ${RED_HAT_BASE.join(' ')}`,
     ...keyLines(repositoriesOf(props, source)),
     `install -m 644 ${STAGE}/*.repo /etc/yum.repos.d/`,
     `dnf -q -y install --disableexcludes=all ` +

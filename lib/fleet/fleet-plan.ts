@@ -13,6 +13,7 @@ import { type FleetIndex, indexOf, poolsByRegion, sitesOf } from './fleet-index'
 import { hostProblems } from './host-problems';
 import { nameProblems } from './name-problems';
 import { type ClusterNumbers, type JudgedNumbers, planNumbers } from './number-plan';
+import { overlayProblems } from './overlay-problems';
 import { poolProblems } from './pool-problems';
 
 /** A {@link FleetPlan} of the clusters without mistakes, and all mistakes of the fleet. */
@@ -56,6 +57,7 @@ export class FleetPlan {
       ...index.clusters.flatMap((cluster) => [
         ...clusterProblems(index, cluster, allocations),
         ...poolProblems(cluster),
+        ...overlayProblems(cluster),
         ...addressProblems(index, cluster, addresses.ranges.get(cluster.name)!),
       ]),
       ...numbers.problems,

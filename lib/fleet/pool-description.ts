@@ -120,4 +120,11 @@ export interface HostDescription {
    * @default - unknown
    */
   readonly mac?: string;
+
+  /**
+   * The disk that its operating system is installed on, such as `/dev/disk/by-id/nvme-…`, for those who install it.
+   *
+   * @default - unknown
+   */
+  readonly disk?: string;
 }

@@ -1,0 +1,17 @@
+import type { Cni } from './cni';
+
+/** Largest packet of a network whose MTU nobody has said. */
+const ETHERNET = 1500;
+
+/**
+ * Largest packet of pods that fits through the network of every place, with what the network plug-in adds to it. A plug-in that
+ * finds out by itself looks at its own node's network only, and pods in a place with larger packets would send what other places
+ * drop.
+ *
+ * @param mtus largest packet of each place's network in bytes, undefined where it is unknown
+ * @returns undefined when it is unknown for all places: the plug-in may as well find out by itself
+ */
+export function podMtu(cni: Cni, mtus: readonly (number | undefined)[]): number | undefined {
+  if (mtus.every((mtu) => mtu === undefined)) return undefined;
+  return Math.min(...mtus.map((mtu) => mtu ?? ETHERNET)) - cni.overhead;
+}
