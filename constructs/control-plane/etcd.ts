@@ -21,6 +21,13 @@ const DATA_FOLDER = '/var/lib/etcd';
 
 /** Properties of {@link Etcd}. */
 export interface EtcdProps {
+  /**
+   * Name of its StatefulSet; its Services are `<name>` and `<name>-client`.
+   *
+   * @default 'etcd'
+   */
+  readonly name?: string;
+
   /** Image of etcd that belongs to the version. */
   readonly image: string;
 
@@ -84,16 +91,16 @@ export class Etcd extends Construct {
 
   constructor(scope: Construct, id: string, props: EtcdProps) {
     super(scope, id);
-    const { topology } = props;
-    const selector = { 'app.kubernetes.io/name': 'etcd' };
-    const port = (name: string, number: number) => ({
-      name,
+    const { topology, name = 'etcd' } = props;
+    const selector = { 'app.kubernetes.io/name': name };
+    const port = (portName: string, number: number) => ({
+      name: portName,
       port: number,
-      targetPort: k8s.IntOrString.fromString(name),
+      targetPort: k8s.IntOrString.fromString(portName),
     });
 
     new k8s.KubeService(this, 'Members', {
-      metadata: { name: 'etcd' },
+      metadata: { name },
       spec: {
         clusterIp: 'None',
         // Nobody is ready before most have found each other.
@@ -103,15 +110,15 @@ export class Etcd extends Construct {
       },
     });
     new k8s.KubeService(this, 'Client', {
-      metadata: { name: 'etcd-client' },
+      metadata: { name: `${name}-client` },
       spec: { type: 'ClusterIP', selector, ports: [port('client', PORTS.etcdClient)] },
     });
-    this.clientUrl = `https://etcd-client:${PORTS.etcdClient}`;
+    this.clientUrl = `https://${name}-client:${PORTS.etcdClient}`;
 
     const volume = PodVolume.claimed('data').mountAt(DATA_FOLDER);
     const shell = new EtcdShell({ image: props.image, shellImage: props.shellImage, credential: 'etcd-server' });
     const membership = new EtcdMembership({
-      name: 'etcd',
+      name,
       members: topology.members,
       volumeFolder: DATA_FOLDER,
       volume,
@@ -119,13 +126,17 @@ export class Etcd extends Construct {
       isRestoring: props.restoration !== undefined,
     });
     this.workload = new ControlPlaneStatefulSet(this, 'StatefulSet', {
-      program: 'etcd',
+      program: name,
       image: props.image,
       members: topology.members,
-      serviceName: 'etcd',
+      serviceName: name,
       command: membership.command,
       initContainers: [shell.initContainer, ...(props.restoration?.(shell, volume) ?? []), membership.initContainer],
-      flags: { ...memberFlags(props, membership.initialCluster), ...integrityFlags(props.version), ...props.flags },
+      flags: {
+        ...memberFlags(props, name, membership.initialCluster),
+        ...integrityFlags(props.version),
+        ...props.flags,
+      },
       fields: { POD_NAME: 'metadata.name' },
       ports: { client: PORTS.etcdClient, peer: PORTS.etcdPeer, metrics: PORTS.etcdMetrics },
       probes: {
@@ -163,7 +174,7 @@ export class Etcd extends Construct {
   }
 }
 
-function memberFlags({ token, topology }: EtcdProps, initialCluster: string): Flags {
+function memberFlags({ token, topology }: EtcdProps, name: string, initialCluster: string): Flags {
   return {
     'name': '$(POD_NAME)',
     'data-dir': `${DATA_FOLDER}/data`,
@@ -174,9 +185,9 @@ function memberFlags({ token, topology }: EtcdProps, initialCluster: string): Fl
     'listen-client-urls': `https://0.0.0.0:${PORTS.etcdClient}`,
     // Status and health apart from gRPC: on one port with TLS, many watches starve each other.
     'listen-client-http-urls': `https://127.0.0.1:${PORTS.etcdStatus}`,
-    'advertise-client-urls': `https://$(POD_NAME).etcd:${PORTS.etcdClient}`,
+    'advertise-client-urls': `https://$(POD_NAME).${name}:${PORTS.etcdClient}`,
     'listen-peer-urls': `https://0.0.0.0:${PORTS.etcdPeer}`,
-    'initial-advertise-peer-urls': `https://$(POD_NAME).etcd:${PORTS.etcdPeer}`,
+    'initial-advertise-peer-urls': `https://$(POD_NAME).${name}:${PORTS.etcdPeer}`,
     'listen-metrics-urls': `http://0.0.0.0:${PORTS.etcdMetrics}`,
     'client-cert-auth': true,
     'trusted-ca-file': certificateFile('etcd-ca'),

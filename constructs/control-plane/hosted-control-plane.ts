@@ -247,6 +247,9 @@ export class HostedControlPlane extends Construct {
   /** etcd. */
   readonly etcd: Etcd;
 
+  /** The etcd for events, if they have one of their own. */
+  readonly eventsEtcd: Etcd | undefined;
+
   /** Snapshots, restore drill and maintenance of etcd. */
   readonly etcdJobs: EtcdJobs;
 
@@ -304,7 +307,7 @@ export class HostedControlPlane extends Construct {
       name: props.namespace,
       clusterName: name,
       demands: [
-        { pods: topology.members, resources: programs.etcd },
+        { pods: topology.members + (topology.events ? 1 : 0), resources: programs.etcd },
         { pods: 2 * replicas, resources: programs.apiServer },
         { pods: 2 * controllerReplicas, resources: programs.controllerManager },
         { pods: 2 * controllerReplicas, resources: programs.scheduler },
@@ -312,12 +315,13 @@ export class HostedControlPlane extends Construct {
         ...(konnectivity ? [{ pods: 2 * replicas, resources: KonnectivityServer.RESOURCES }] : []),
         ...(props.autoscaling ? [{ pods: 2 * controllerReplicas, resources: CLUSTER_AUTOSCALER_RESOURCES }] : []),
       ],
-      volumes: topology.members + (backup.isOn ? 1 : 0),
+      volumes: topology.members + (topology.events ? 1 : 0) + (backup.isOn ? 1 : 0),
       nodePorts: konnectivity ? 2 : 1,
     });
     this.networkPolicies = new NetworkPolicies(first, 'NetworkPolicies', {
       matrix: PortMatrix.controlPlane({
         konnectivity,
+        eventsEtcd: topology.events !== undefined,
         autoscaling: props.autoscaling,
         ...(store && { objectStore: { port: store.port, restores: restore?.store !== undefined } }),
       }),
@@ -333,6 +337,7 @@ export class HostedControlPlane extends Construct {
       serviceIp: props.serviceRange.hostAt(1),
       dnsDomain,
       etcdMembers: topology.members,
+      eventsEtcd: topology.events !== undefined,
       konnectivity,
       encryptionKeys: encryption.keys,
       autoscaling: props.autoscaling,
@@ -364,6 +369,18 @@ export class HostedControlPlane extends Construct {
           })),
     });
 
+    this.eventsEtcd =
+      topology.events &&
+      new Etcd(storing, 'EventsEtcd', {
+        name: 'etcd-events',
+        image: images.etcd(version),
+        shellImage: images.busybox(),
+        version,
+        token: `${props.namespace}-events`,
+        topology: topology.events,
+        resources: programs.etcd,
+        priorityClassName: props.priorityClasses?.critical,
+      });
     this.etcdJobs = new EtcdJobs(storing, 'EtcdJobs', {
       images: {
         etcd: images.etcd(version),
@@ -385,7 +402,12 @@ export class HostedControlPlane extends Construct {
         ],
       },
       encryptionSecret: encryption.secretName,
-      etcds: [{ name: 'etcd', memberUrls: this.etcd.memberUrls, quota: topology.quota }],
+      etcds: [
+        { name: 'etcd', memberUrls: this.etcd.memberUrls, quota: topology.quota },
+        ...(this.eventsEtcd && topology.events
+          ? [{ name: 'etcd-events', memberUrls: this.eventsEtcd.memberUrls, quota: topology.events.quota }]
+          : []),
+      ],
       token: props.namespace,
       priorityClassName: props.priorityClasses?.controllers,
     });
@@ -410,6 +432,12 @@ export class HostedControlPlane extends Construct {
       konnectivity,
       priorityClassName: props.priorityClasses?.critical,
     });
+    if (this.eventsEtcd) {
+      const servers = ['/events', 'events.k8s.io/events'].map(
+        (resource) => `${resource}#${this.eventsEtcd!.clientUrl}`,
+      );
+      this.apiServer.addFlag('etcd-servers-overrides', servers.join(','));
+    }
     if (konnectivity && endpoint.tunnelNodePort !== undefined) {
       this.konnectivityServer = new KonnectivityServer(serving, 'KonnectivityServer', {
         image: images.konnectivityServer(version),

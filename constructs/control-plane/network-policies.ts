@@ -8,6 +8,7 @@ import type { PortMatrix } from '../../lib/network/port-matrix';
 const PROGRAMS: Readonly<Partial<Record<Party, string>>> = {
   'api-server': 'kube-apiserver',
   'etcd': 'etcd',
+  'etcd-events': 'etcd-events',
   'controller-manager': 'kube-controller-manager',
   'scheduler': 'kube-scheduler',
   'kubelet-serving-approver': 'kubelet-serving-approver',

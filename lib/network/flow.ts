@@ -5,8 +5,8 @@ import type { PortRange } from './port-plan';
  *
  * - `client`: people and programs that use a tenant cluster's API from outside
  * - `endpoint`: the load balancer that the control planes of a management cluster share
- * - `api-server`, `etcd`, `controller-manager`, `scheduler`, `kubelet-serving-approver`, `konnectivity-server`: pods of a hosted
- *   control plane
+ * - `api-server`, `etcd`, `etcd-events`, `controller-manager`, `scheduler`, `kubelet-serving-approver`,
+ *   `konnectivity-server`: pods of a hosted control plane
  * - `tenant-bootstrap`: the Job that applies objects to the tenant cluster
  * - `backup`: Jobs that take snapshots of etcd, defragment and restore it
  * - `cluster-autoscaler`, `machine-secrets`: pods beside a hosted control plane with autoscaled pools, which use the management
@@ -26,6 +26,7 @@ export type Party =
   | 'endpoint'
   | 'api-server'
   | 'etcd'
+  | 'etcd-events'
   | 'controller-manager'
   | 'scheduler'
   | 'kubelet-serving-approver'

@@ -35,6 +35,13 @@ export interface ControlPlaneFlowOptions {
   readonly autoscaling?: boolean;
 
   /**
+   * Whether events have an etcd of their own.
+   *
+   * @default false
+   */
+  readonly eventsEtcd?: boolean;
+
+  /**
    * The object store of backups: the port that is dialled, and whether etcd is restored from there.
    *
    * @default - none; nobody dials one
@@ -99,7 +106,7 @@ export class PortMatrix {
    * | 8090, 8132, 8133 | konnectivity server: API server, agents, metrics | kubernetes-sigs/apiserver-network-proxy |
    */
   static controlPlane(options: ControlPlaneFlowOptions): PortMatrix {
-    const { konnectivity, cloudControllers = false, autoscaling = false, objectStore } = options;
+    const { konnectivity, cloudControllers = false, autoscaling = false, objectStore, eventsEtcd = false } = options;
     const cloud: readonly Party[] = cloudControllers ? ['cloud-controller', 'storage-controller'] : [];
     return new PortMatrix([
       flow('endpoint', 'api-server', 'TCP', 6443, 'the tenant cluster API, for clients and nodes'),
@@ -115,6 +122,7 @@ export class PortMatrix {
       flow('etcd', 'etcd', 'TCP', 2381, 'a member asks whether others run before it starts'),
       flow('backup', 'etcd', 'TCP', 2379, 'snapshots, defragmentation and status'),
       ...(objectStore ? objectStoreFlows(objectStore) : []),
+      ...(eventsEtcd ? eventsFlows() : []),
       ...(konnectivity ? tunnelFlows() : directFlows()),
       ...(autoscaling ? autoscalingFlows() : []),
       ...monitoringFlows(konnectivity, cloudControllers),
@@ -172,6 +180,14 @@ export class PortMatrix {
   from(party: Party): Flow[] {
     return this.flows.filter((candidate) => candidate.from === party);
   }
+}
+
+function eventsFlows(): Flow[] {
+  return [
+    flow('api-server', 'etcd-events', 'TCP', 2379, 'events of the tenant cluster'),
+    flow('backup', 'etcd-events', 'TCP', 2379, 'defragmentation and status'),
+    flow('monitoring', 'etcd-events', 'TCP', 2381, 'metrics'),
+  ];
 }
 
 function objectStoreFlows({ port, restores }: NonNullable<ControlPlaneFlowOptions['objectStore']>): Flow[] {

@@ -23,6 +23,13 @@ export interface CertificatePlanProps {
   /** Members of etcd, at least 1. */
   readonly etcdMembers: number;
 
+  /**
+   * Whether events have an etcd of their own, with one member.
+   *
+   * @default false
+   */
+  readonly eventsEtcd?: boolean;
+
   /** Whether there is a konnectivity server. */
   readonly konnectivity: boolean;
 
@@ -212,7 +219,10 @@ function authorities({ clusterName, konnectivity }: CertificatePlanProps): Plann
 function leaves(props: CertificatePlanProps): PlannedLeaf[] {
   const { namespace, konnectivity, etcdMembers, dnsDomain } = props;
   const service = (name: string) => [name, `${name}.${namespace}`, `${name}.${namespace}.svc`];
-  const members = Array.from({ length: etcdMembers }, (_, n) => `etcd-${n}.etcd`);
+  const members = [
+    ...Array.from({ length: etcdMembers }, (_, n) => `etcd-${n}.etcd`),
+    ...(props.eventsEtcd ? ['etcd-events-0.etcd-events'] : []),
+  ];
   const endpoint = split([props.endpointHost]);
   return [
     server('api-server', 'cluster-ca', 'kube-apiserver', 'the API server, to everyone', {
@@ -234,6 +244,7 @@ function leaves(props: CertificatePlanProps): PlannedLeaf[] {
     peer('etcd-server', 'etcd-ca', 'etcd-server', 'etcd members, to clients; to themselves as a client too', {
       dnsNames: [
         ...service('etcd-client'),
+        ...(props.eventsEtcd ? service('etcd-events-client') : []),
         ...members,
         ...members.map((name) => `${name}.${namespace}.svc`),
         'localhost',

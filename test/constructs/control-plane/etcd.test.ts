@@ -76,6 +76,40 @@ test("lets a user's flag win", () => {
   expect(args('etcd')).toContain('--log-level=warn');
 });
 
+test('events get an etcd of their own, without a majority and without snapshots', () => {
+  const etcd = aTopology({ eventsStorage: Size.gibibytes(4) });
+  const { args, find, workload, all } = aControlPlane({ etcd });
+  expect(args('kube-apiserver')).toContain(
+    '--etcd-servers-overrides=/events#https://etcd-events-client:2379,events.k8s.io/events#https://etcd-events-client:2379',
+  );
+  expect(workload('etcd-events').spec.replicas).toBe(1);
+  expect(args('etcd-events')).toEqual(
+    expect.arrayContaining([
+      '--initial-cluster=etcd-events-0=https://etcd-events-0.etcd-events:2380',
+      '--initial-cluster-token=cluster-acme-events',
+      `--quota-backend-bytes=${2 * 1024 ** 3}`,
+    ]),
+  );
+  expect(find('Certificate', 'etcd-server').spec.dnsNames).toEqual(
+    expect.arrayContaining(['etcd-events-client', 'etcd-events-0.etcd-events']),
+  );
+  expect(find('ResourceQuota', 'control-plane').spec.hard.persistentvolumeclaims).toBe('5');
+  const maintenance = find('CronJob', 'etcd-maintenance').spec.jobTemplate.spec.template.spec;
+  expect([...maintenance.initContainers, ...maintenance.containers].map(({ name }: any) => name)).toEqual([
+    'bring-shell',
+    'etcd',
+    'etcd-events',
+  ]);
+  expect(all('NetworkPolicy').map(({ metadata }: any) => metadata.name)).toContain('etcd-events');
+});
+
+test('events stay with the rest unless it is said', () => {
+  const { args, all, workload } = aControlPlane();
+  expect(args('kube-apiserver').join(' ')).not.toContain('etcd-servers-overrides');
+  expect(workload('etcd-events')).toBeUndefined();
+  expect(all('NetworkPolicy').map(({ metadata }: any) => metadata.name)).not.toContain('etcd-events');
+});
+
 test('fails on a number of members that cannot vote well, and on small disks', () => {
   expect(() => aTopology({ members: 2 })).toThrow(
     'etcd has a number of members that cannot vote well (found 2); allowed: 1, 3 or 5',
