@@ -31,6 +31,7 @@ export { CidrPlan, type CidrPlanProps, type JudgedCidrPlan } from './network/cid
 export { type CalicoOptions, type CiliumOptions, Cni, type Encapsulation, type FlannelOptions } from './network/cni';
 export type { Flow, FlowProtocol, Party } from './network/flow';
 export {
+  type AddOnFlowOptions,
   type ControlPlaneFlowOptions,
   type EndpointPorts,
   NODE_PORTS,

@@ -1,3 +1,4 @@
+import { MetricsServer, OpenStackCloud, OpenStackVolumes } from '../constructs/add-ons';
 import { EtcdTopology } from '../constructs/control-plane';
 import { ManagementCluster, type Platform, ServiceEndpoint, Tenant, TenantCluster } from '../constructs/fleet';
 import { Cidr, Cni, IdentityProvider, KubernetesVersion, NodeCount, OperatingSystem, Size, Taint } from '../lib';
@@ -42,6 +43,7 @@ export function declareReferenceFleet(platform: Platform): ReferenceFleet {
     identityProviders: [IdentityProvider.oidc({ issuer: 'https://id.acme.example', clientId: 'kubernetes' })],
     cni: Cni.cilium(),
     allowedCidrs: [office],
+    addOns: [new OpenStackCloud({ loadBalancers: 'paris' }), new OpenStackVolumes(), new MetricsServer()],
   });
   prod
     .addNodePool('web', { stack: paris, flavor: FLAVORS.medium, image: UBUNTU, nodes: NodeCount.fixed(3) })

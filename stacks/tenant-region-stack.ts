@@ -22,6 +22,7 @@ import { NodePool, type NodePoolOptions } from '../constructs/workers';
 import {
   Cidr,
   type Cni,
+  type Flow,
   type LoadBalancerProvider,
   machineGroupName,
   PortMatrix,
@@ -77,6 +78,13 @@ export interface TenantRegionStackProps extends OpenStackStackProps {
    * @default - none
    */
   readonly peerRanges?: readonly Cidr[];
+
+  /**
+   * What nodes send each other, beside what the network plug-in does.
+   *
+   * @default - nothing
+   */
+  readonly nodeFlows?: readonly Flow[];
 
   /**
    * What nodes and pods may reach outside, beside name servers, time servers and the metadata service: at least the endpoint
@@ -298,7 +306,7 @@ export class TenantRegionStack extends OpenStackStack {
   }
 
   private createSecurityGroup(network: INetwork, bastion: Bastion | undefined): SecurityGroup {
-    const { clusterName, cni, peerRanges = [], hasServiceLoadBalancers = false, egress } = this.props;
+    const { clusterName, cni, peerRanges = [], nodeFlows = [], hasServiceLoadBalancers = false, egress } = this.props;
     const securityGroup = new SecurityGroup(this, 'Workers', {
       name: `${clusterName}-workers`,
       description: `Nodes of cluster ${clusterName}`,
@@ -316,7 +324,7 @@ export class TenantRegionStack extends OpenStackStack {
     const nameServers = this.region.dnsServers.map((address) =>
       Cidr.of(`${address}/${address.includes(':') ? 128 : 32}`),
     );
-    securityGroup.allowFlows('worker', matrix.flows, {
+    securityGroup.allowFlows('worker', [...matrix.flows, ...nodeFlows], {
       'worker': [Peer.SELF, ...peerRanges.map((range) => Peer.range(range))],
       'worker-load-balancer': hasServiceLoadBalancers
         ? [keepsClientAddress ? Peer.ANYWHERE : Peer.network(network)]

@@ -96,6 +96,13 @@ export interface AddOnContribution {
   readonly nodeFlows?: readonly Flow[];
 
   /**
+   * Name of the region whose load balancers send traffic to NodePorts of the nodes there.
+   *
+   * @default - none; NodePorts are closed
+   */
+  readonly loadBalancingRegion?: string;
+
+  /**
    * Secrets that somebody has to put into the control plane's namespace before its programs can start.
    *
    * @default - none

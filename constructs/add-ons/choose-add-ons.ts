@@ -11,9 +11,13 @@ import type { AddOn, AddOnRole } from './add-on';
  * @throws Problems for names and jobs that two have, and for needs that nobody meets
  */
 export function chooseAddOns(chosen: readonly AddOn[], standard: readonly AddOn[]): AddOn[] {
-  const isTaken = ({ name, roles = [] }: AddOn) =>
-    chosen.some((other) => other.name === name || roles.some((role) => other.roles?.includes(role)));
-  const all = [...chosen, ...standard.filter((addOn) => !isTaken(addOn))];
+  const all = [...chosen];
+  for (const addOn of standard) {
+    const isTaken = all.some(
+      ({ name, roles }) => name === addOn.name || addOn.roles?.some((role) => roles?.includes(role)),
+    );
+    if (!isTaken) all.push(addOn);
+  }
   const problems = [
     ...all.flatMap(({ name }) => problemsOf(name, () => void dnsLabel('the name of an add-on', name, 40))),
     ...sharedNames(all),

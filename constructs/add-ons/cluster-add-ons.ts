@@ -1,7 +1,7 @@
 import { Problem, Problems, problemsOf } from '../../lib/problem';
 import type { Flow } from '../../lib/network/flow';
 import type { HostedProgram, TenantObject } from '../workload';
-import type { AddOn, AddOnContribution, SecretReference } from './add-on';
+import { type AddOn, type AddOnContribution, type AddOnRole, type SecretReference, withoutAddOn } from './add-on';
 import type { AddOnCluster } from './add-on-cluster';
 import { chooseAddOns } from './choose-add-ons';
 import type { HelmChart } from './helm-chart';
@@ -17,16 +17,25 @@ export class ClusterAddOns {
    */
   static of(cluster: AddOnCluster, chosen: readonly AddOn[] = []): ClusterAddOns {
     const contributions = new Map<string, AddOnContribution>();
-    const problems = chooseAddOns(chosen, standardAddOns(cluster)).flatMap((addOn) =>
+    const addOns = chooseAddOns(chosen, standardAddOns(cluster));
+    const problems = addOns.flatMap((addOn) =>
       problemsOf(`${cluster.name}/${addOn.name}`, () => void contributions.set(addOn.name, addOn.contribute(cluster))),
     );
-    const all = new ClusterAddOns(contributions);
+    const all = new ClusterAddOns(addOns, contributions);
     problems.push(...sharedPrograms(all.programs));
     if (problems.length > 0) throw new Problems(problems);
     return all;
   }
 
-  private constructor(private readonly contributions: ReadonlyMap<string, AddOnContribution>) {}
+  private constructor(
+    private readonly addOns: readonly AddOn[],
+    private readonly contributions: ReadonlyMap<string, AddOnContribution>,
+  ) {}
+
+  /** Whether an add-on does a job, and it is not left undone on purpose. */
+  does(role: AddOnRole): boolean {
+    return this.addOns.some(({ name, roles = [] }) => roles.includes(role) && name !== withoutAddOn(role).name);
+  }
 
   /** Names of the add-ons, in order. */
   get names(): string[] {
@@ -53,9 +62,15 @@ export class ClusterAddOns {
     return this.values.flatMap(({ nodeFlows = [] }) => nodeFlows);
   }
 
+  /** Names of regions whose load balancers send traffic to NodePorts. */
+  get loadBalancingRegions(): string[] {
+    return this.values.flatMap(({ loadBalancingRegion }) => loadBalancingRegion ?? []);
+  }
+
   /** Secrets that somebody has to put into the control plane's namespace. */
   get secrets(): SecretReference[] {
-    return this.values.flatMap(({ secrets = [] }) => secrets);
+    const secrets = this.values.flatMap((contribution) => contribution.secrets ?? []);
+    return [...new Map(secrets.map((secret) => [secret.name, secret])).values()];
   }
 
   /** Images that nodes pull for add-ons, for sites without a registry: each once, by name. */

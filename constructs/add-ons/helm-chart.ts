@@ -19,6 +19,13 @@ export interface HelmChartProps {
 
   /** Its values, without any secret. */
   readonly values: Readonly<Record<string, unknown>>;
+
+  /**
+   * Releases of the same add-on that have to be there before.
+   *
+   * @default - none
+   */
+  readonly after?: readonly string[];
 }
 
 /** A Helm chart for a tenant cluster, of one version and with values. */

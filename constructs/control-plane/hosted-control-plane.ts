@@ -1,3 +1,4 @@
+import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { checkIdentityProviders, type IdentityProvider } from '../../lib/access/identity-provider';
 import { dnsLabel } from '../../lib/names';
@@ -8,7 +9,7 @@ import { administratorScript } from '../../lib/rollout/administrator-script';
 import { Problem } from '../../lib/problem';
 import { Images } from '../../lib/versions/images';
 import type { KubernetesVersion } from '../../lib/versions/kubernetes-version';
-import { RefuseLiteralSecrets, type TenantObject } from '../workload';
+import { type HostedProgram, RefuseLiteralSecrets, type TenantObject } from '../workload';
 import { ApiServer } from './api-server';
 import type { PodSecurityLevel } from './api-server-configuration';
 import { ControlPlaneNamespace } from './control-plane-namespace';
@@ -21,6 +22,7 @@ import { EtcdJobs } from './etcd-jobs';
 import { restoration } from './etcd-restoration';
 import type { EtcdRestore } from './etcd-restore';
 import type { EtcdTopology } from './etcd-topology';
+import { HostedWorkload } from './hosted-workload';
 import { JoinCredentialsRole } from './join-credentials-role';
 import { KonnectivityServer } from './konnectivity-server';
 import { approverAccess, KubeletServingApprover } from './kubelet-serving-approver';
@@ -189,6 +191,13 @@ export interface HostedControlPlaneProps {
   readonly monitoringNamespace?: string;
 
   /**
+   * Programs of add-ons beside it.
+   *
+   * @default - none
+   */
+  readonly programs?: readonly HostedProgram[];
+
+  /**
    * Priority classes of the management cluster; see {@link ControlPlanePriorities}.
    *
    * @default - none; pods have its default priority
@@ -233,6 +242,7 @@ export interface HostedControlPlaneProps {
  * | 40-api-server | kube-apiserver, konnectivity server |
  * | 50-controllers | kube-controller-manager, kube-scheduler, the approver of kubelets' serving certificates |
  * | 60-tenant-bootstrap | what is put into the tenant cluster |
+ * | 70-add-ons | programs of add-ons |
  */
 export class HostedControlPlane extends Construct {
   /** The namespace and its quota. */
@@ -268,6 +278,9 @@ export class HostedControlPlane extends Construct {
   /** The konnectivity server, if there is one. */
   readonly konnectivityServer: KonnectivityServer | undefined;
 
+  /** Programs of add-ons: name to what it became. */
+  readonly programs: ReadonlyMap<string, HostedWorkload>;
+
   /** What clients and nodes dial: `https://host:port`. */
   readonly publicUrl: string;
 
@@ -278,6 +291,7 @@ export class HostedControlPlane extends Construct {
   readonly administratorScript: string;
 
   private readonly tenantBootstrap: TenantBootstrap;
+  private readonly adding: Wave;
   private readonly waves: Wave[] = [];
 
   /** @throws Problem when values contradict each other */
@@ -289,7 +303,7 @@ export class HostedControlPlane extends Construct {
     const serviceRanges = [props.serviceRange, props.serviceRangeV6].filter((range) => range !== undefined);
     const { replicas = 2, konnectivity = false, dnsDomain = 'cluster.local' } = props;
     const { images = Images.upstream(), encryption = EncryptionAtRest.secretbox() } = props;
-    const { backup = EtcdBackup.toVolume(), restore } = props;
+    const { backup = EtcdBackup.toVolume(), restore, programs: addOns = [] } = props;
     const store = restore?.store ?? backup.store;
     const nodePools = Object.keys(props.nodePools ?? {});
     const approvesServing = nodePools.length > 0 && (props.approvesKubeletServing ?? true);
@@ -314,6 +328,7 @@ export class HostedControlPlane extends Construct {
         ...(approvesServing ? [{ pods: 2 * controllerReplicas, resources: KubeletServingApprover.RESOURCES }] : []),
         ...(konnectivity ? [{ pods: 2 * replicas, resources: KonnectivityServer.RESOURCES }] : []),
         ...(props.autoscaling ? [{ pods: 2 * controllerReplicas, resources: CLUSTER_AUTOSCALER_RESOURCES }] : []),
+        ...addOns.flatMap(HostedWorkload.demands),
       ],
       volumes: topology.members + (topology.events ? 1 : 0) + (backup.isOn ? 1 : 0),
       nodePorts: konnectivity ? 2 : 1,
@@ -325,6 +340,7 @@ export class HostedControlPlane extends Construct {
         autoscaling: props.autoscaling,
         ...(store && { objectStore: { port: store.port, restores: restore?.store !== undefined } }),
       }),
+      addOns: new Map(addOns.map((program) => [program.name, PortMatrix.addOn(program)])),
       nodeRanges: props.nodeRanges ?? [],
       unreachableRanges: props.unreachableRanges ?? [],
       monitoringNamespace: props.monitoringNamespace,
@@ -342,6 +358,7 @@ export class HostedControlPlane extends Construct {
       encryptionKeys: encryption.keys,
       autoscaling: props.autoscaling,
       nodePools,
+      programs: addOns,
     });
     const certifying = wave('20-pki');
     this.pki = new Pki(certifying, 'Pki', { plan: this.certificatePlan });
@@ -483,6 +500,17 @@ export class HostedControlPlane extends Construct {
       endpoint: { host: endpoint.host, port: endpoint.port, family: props.serviceRange.family },
       priorityClassName: props.priorityClasses?.controllers,
     });
+    this.adding = wave('70-add-ons');
+    this.programs = new Map(
+      addOns.map((program) => [
+        program.name,
+        new HostedWorkload(this.adding, program.name, {
+          program,
+          shellImage: images.busybox(),
+          priorityClassName: props.priorityClasses?.controllers,
+        }),
+      ]),
+    );
     this.addTenantObjects('programs', programAccess({ clusterName: name, nodePools, konnectivity }));
     if (this.kubeletServingApprover) this.addTenantObjects('programs', approverAccess());
     this.administratorScript = administratorScript({
@@ -506,6 +534,30 @@ export class HostedControlPlane extends Construct {
     this.tenantBootstrap.add(owner, objects);
     for (const wave of this.waves) wave.annotateObjects();
   }
+
+  /** Adds objects of the management cluster that deliver to the tenant cluster, such as Flux' releases; applied last. */
+  addDeliveries(objects: readonly Delivery[]): void {
+    for (const object of objects) {
+      const { kind, metadata } = object;
+      new ApiObject(this.adding, `${kind}-${metadata.namespace}-${metadata.name}`, { ...object });
+    }
+    this.adding.annotateObjects();
+  }
+}
+
+/** An object that makes something of the management cluster deliver to the tenant cluster. */
+export interface Delivery {
+  /** Group and version. */
+  readonly apiVersion: string;
+
+  /** Kind. */
+  readonly kind: string;
+
+  /** Its name and namespace. */
+  readonly metadata: { readonly name: string; readonly namespace: string };
+
+  /** Everything else. */
+  readonly [field: string]: unknown;
 }
 
 function check(props: HostedControlPlaneProps): void {

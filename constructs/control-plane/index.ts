@@ -13,7 +13,13 @@ export { EtcdRestore, type EtcdRestoreProps, type ObjectStoreRestoreProps } from
 export { EtcdRestoreDrill, type EtcdRestoreDrillProps } from './etcd-restore-drill';
 export { EtcdSnapshots, type EtcdSnapshotsProps, type RestoreNeeds } from './etcd-snapshots';
 export { type DedicatedEtcdProps, EtcdTopology } from './etcd-topology';
-export { type ControlPlaneEndpoint, HostedControlPlane, type HostedControlPlaneProps } from './hosted-control-plane';
+export {
+  type ControlPlaneEndpoint,
+  type Delivery,
+  HostedControlPlane,
+  type HostedControlPlaneProps,
+} from './hosted-control-plane';
+export { HostedWorkload, type HostedWorkloadProps } from './hosted-workload';
 export { KonnectivityServer, type KonnectivityServerProps } from './konnectivity-server';
 export { KubeletServingApprover, type KubeletServingApproverProps } from './kubelet-serving-approver';
 export { NetworkPolicies, type NetworkPoliciesProps } from './network-policies';
@@ -25,6 +31,6 @@ export { ControlPlanePriorities, type PriorityClassNames } from './priorities';
 export { Scheduler, type SchedulerProps } from './scheduler';
 export { grant } from './tenant-access';
 export { TenantBootstrap, type TenantBootstrapProps } from './tenant-bootstrap';
-export { type TenantObject } from '../workload';
+export type { HostedAccess, HostedProgram, TenantObject } from '../workload';
 export { waitForApiServer } from './wait-for-api-server';
 export { Wave, type WaveName, type WaveProps, WAVES } from './wave';

@@ -29,6 +29,13 @@ export interface NetworkPoliciesProps {
   /** Who may talk to whom. */
   readonly matrix: PortMatrix;
 
+  /**
+   * Programs of add-ons: name to what it needs.
+   *
+   * @default - none
+   */
+  readonly addOns?: ReadonlyMap<string, PortMatrix>;
+
   /** The tenant cluster's ranges of node addresses, which the API server dials when there is no tunnel. */
   readonly nodeRanges: readonly Cidr[];
 
@@ -65,22 +72,37 @@ export class NetworkPolicies extends Construct {
       metadata: { name: 'deny-all' },
       spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
     });
-    const { matrix } = props;
-    for (const [party, program] of Object.entries(PROGRAMS) as [Party, string][]) {
-      const ingress = matrix.to(party).flatMap((flow) => this.ingressOf(flow));
-      const egress = matrix.from(party).flatMap((flow) => this.egressOf(flow));
-      if (ingress.length + egress.length === 0) continue;
-      new k8s.KubeNetworkPolicy(this, program, {
-        metadata: { name: program },
-        spec: {
-          podSelector: pods(program),
-          policyTypes: ['Ingress', 'Egress'],
-          // An empty list means the same as none, and would differ from what the API server gives back.
-          ...(ingress.length > 0 && { ingress }),
-          ...(egress.length > 0 && { egress }),
-        },
-      });
-    }
+    const { matrix, addOns = new Map<string, PortMatrix>() } = props;
+    for (const [party, program] of Object.entries(PROGRAMS) as [Party, string][]) this.allow(program, party, matrix);
+    for (const [program, own] of addOns) this.allow(program, 'add-on', own);
+    if (addOns.size === 0) return;
+    const [toApiServer] = [...addOns.values()][0]!.to('api-server');
+    new k8s.KubeNetworkPolicy(this, 'AddOnsToApiServer', {
+      metadata: { name: 'add-ons-to-kube-apiserver' },
+      spec: {
+        podSelector: pods(PROGRAMS['api-server']!),
+        policyTypes: ['Ingress'],
+        ingress: [
+          { from: [...addOns.keys()].map((name) => ({ podSelector: pods(name) })), ports: portsOf(toApiServer!) },
+        ],
+      },
+    });
+  }
+
+  private allow(program: string, party: Party, matrix: PortMatrix): void {
+    const ingress = matrix.to(party).flatMap((flow) => this.ingressOf(flow));
+    const egress = matrix.from(party).flatMap((flow) => this.egressOf(flow));
+    if (ingress.length + egress.length === 0) return;
+    new k8s.KubeNetworkPolicy(this, program, {
+      metadata: { name: program },
+      spec: {
+        podSelector: pods(program),
+        policyTypes: ['Ingress', 'Egress'],
+        // An empty list means the same as none, and would differ from what the API server gives back.
+        ...(ingress.length > 0 && { ingress }),
+        ...(egress.length > 0 && { egress }),
+      },
+    });
   }
 
   private ingressOf(flow: Flow): k8s.NetworkPolicyIngressRule[] {
@@ -125,6 +147,7 @@ export class NetworkPolicies extends Construct {
       case 'endpoint':
       case 'identity-provider':
       case 'object-store':
+      case 'internet':
         return 'anybody';
       default:
         return 'nobody';

@@ -10,6 +10,9 @@ export function inOrderOfNeed(objects: readonly TenantObject[]): TenantObject[] 
   return [...objects].sort((a, b) => place(a) - place(b));
 }
 
+/** Annotation of a Secret whose content is none, because a program takes it out of a Secret only: what it is. */
+const PUBLIC_CONTENT = 'tenantry/public-content';
+
 /**
  * Refuses what must not be written into a manifest of the management cluster.
  *
@@ -17,7 +20,7 @@ export function inOrderOfNeed(objects: readonly TenantObject[]): TenantObject[] 
  */
 export function checkTenantObject(owner: string, { kind, metadata, data, stringData }: TenantObject): void {
   const keys = Object.keys({ ...(data as object | undefined), ...(stringData as object | undefined) });
-  if (kind !== 'Secret' || keys.length === 0) return;
+  if (kind !== 'Secret' || keys.length === 0 || metadata.annotations?.[PUBLIC_CONTENT] !== undefined) return;
   throw new Problem({
     what: `Secret ${metadata.name} of ${owner} would be written with its content`,
     found: keys,

@@ -1,5 +1,5 @@
 import type { Cidr, Cni, IdentityProvider, Images, KubernetesVersion, NodeSettings } from '../../lib';
-import type { AddOn } from '../add-ons';
+import type { AddOn, ChartDelivery } from '../add-ons';
 import type { ControlPlaneSize, EtcdBackup, EtcdRestore, EtcdTopology } from '../control-plane';
 import type { ManagementCluster } from './management-cluster';
 import type { Tenant } from './tenant';
@@ -78,6 +78,13 @@ export interface TenantClusterProps {
    * @default - only what comes by itself
    */
   readonly addOns?: readonly AddOn[];
+
+  /**
+   * What installs the Helm charts among its add-ons.
+   *
+   * @default ChartDelivery.script()
+   */
+  readonly chartDelivery?: ChartDelivery;
 
   /**
    * Whether its API server reaches nodes through a tunnel that they open.

@@ -12,7 +12,7 @@ import {
   Size,
   type Subject,
 } from '../../lib';
-import { type AddOn, type AddOnCluster, ClusterAddOns } from '../add-ons';
+import { type AddOn, type AddOnCluster, ChartDelivery, ClusterAddOns, type SecretReference } from '../add-ons';
 import { ControlPlanePriorities, EtcdTopology, grant, HostedControlPlane, type TenantObject } from '../control-plane';
 import { addAutoscaledPools } from './autoscaling';
 import { BareMetalPool, type BareMetalPoolOptions } from './bare-metal-pool';
@@ -56,6 +56,7 @@ export class TenantCluster extends Construct {
   private readonly grants: TenantObject[] = [];
   private readonly addOns: AddOn[] = [];
   private plan: ClusterPlan | undefined;
+  private secrets: readonly SecretReference[] = [];
 
   /**
    * @param platform the platform that the cluster is part of
@@ -174,17 +175,20 @@ export class TenantCluster extends Construct {
    */
   build(plan: ClusterPlan): void {
     this.plan = plan;
-    const addOns = ClusterAddOns.of(this.describeForAddOns(plan), [...(this.props.addOns ?? []), ...this.addOns]);
-    const controlPlane = this.buildControlPlane(plan);
+    const described = this.describeForAddOns(plan);
+    const addOns = ClusterAddOns.of(described, [...(this.props.addOns ?? []), ...this.addOns]);
+    const controlPlane = this.buildControlPlane(plan, addOns);
     this.platform.addFile(`${this.folder}/${ADMINISTRATOR_SCRIPT}`, controlPlane.administratorScript);
     controlPlane.addTenantObjects('grants', this.grants);
     for (const [owner, objects] of addOns.tenantObjects) controlPlane.addTenantObjects(owner, objects);
-    const regions = this.buildRegions(plan);
+    this.secrets = addOns.secrets;
+    this.deliverCharts(controlPlane, described, addOns);
+    const regions = this.buildRegions(plan, addOns);
     addAutoscaledPools(this.platform.manifests(this.folder), this.name, {
       controlPlane,
       pools: this.serverPools.filter((pool) => pool.isAutoscaled),
       regions,
-      commons: this.nodeCommons(plan),
+      commons: this.nodeCommons(plan, addOns),
       replicas: Math.min(this.replicas, 2),
     });
     this.writeJoinCommand(plan);
@@ -215,6 +219,10 @@ export class TenantCluster extends Construct {
         ? [`eval "$(bash ${folders[1]}/join-credentials.sh --context ${kubeContext})"`]
         : []),
       `npx cdktf deploy '${this.name}-*'`,
+      ...this.secrets.map(
+        ({ name, keys }) =>
+          `kubectl --context ${kubeContext} --namespace ${this.plan!.namespace} create secret generic ${name} ${keys.map((key) => `--from-file=${key}`).join(' ')}`,
+      ),
     ];
   }
 
@@ -246,7 +254,14 @@ export class TenantCluster extends Construct {
     };
   }
 
-  private buildControlPlane(plan: ClusterPlan): HostedControlPlane {
+  private deliverCharts(controlPlane: HostedControlPlane, cluster: AddOnCluster, { charts }: ClusterAddOns): void {
+    const { chartDelivery = ChartDelivery.script() } = this.props;
+    controlPlane.addDeliveries(chartDelivery.objects(cluster, charts));
+    const script = chartDelivery.shellScript(cluster, charts);
+    if (script !== undefined) this.platform.addFile(`${this.folder}/70-add-ons.sh`, script);
+  }
+
+  private buildControlPlane(plan: ClusterPlan, { programs }: ClusterAddOns): HostedControlPlane {
     const { version, size, identityProviders, konnectivity, images, managementCluster } = this.props;
     return new HostedControlPlane(this.platform.manifests(this.folder), 'ControlPlane', {
       name: this.name,
@@ -273,6 +288,7 @@ export class TenantCluster extends Construct {
       nodeRanges: this.nodeRanges(plan),
       unreachableRanges: managementCluster.attributes.ranges,
       monitoringNamespace: managementCluster.attributes.monitoringNamespace,
+      programs,
       priorityClasses: ControlPlanePriorities.NAMES,
       approvesKubeletServing: this.props.approvesKubeletServing,
       nodePools: Object.fromEntries(this.declared.map((pool) => [pool.name, pool.nodeNames(this.name)])),
@@ -298,7 +314,7 @@ export class TenantCluster extends Construct {
       const files = siteFiles({
         clusterName: this.name,
         pools: pools.filter((pool) => pool.options.site === site),
-        commons: this.nodeCommons(plan),
+        commons: this.nodeCommons(plan, addOns),
         images: [...new Set([...addOns.nodeImages, images.pause(version)])].sort(),
       });
       for (const [path, text] of Object.entries(files)) {
@@ -308,10 +324,10 @@ export class TenantCluster extends Construct {
   }
 
   /** A stack for each region with nodes, and one for the ports at the endpoint where that is another. */
-  private buildRegions(plan: ClusterPlan): Map<string, ITenantRegion> {
+  private buildRegions(plan: ClusterPlan, addOns: ClusterAddOns): Map<string, ITenantRegion> {
     const { cni = Cni.flannel(), tenant, managementCluster } = this.props;
     const { endpoint, nodes } = managementCluster.attributes;
-    const commons = this.nodeCommons(plan);
+    const commons = this.nodeCommons(plan, addOns);
     const pools = this.serverPools;
     const stacks = new Set<IWorkerRegion>(pools.map((pool) => pool.options.stack));
     if (endpoint.stack) stacks.add(endpoint.stack);
@@ -324,6 +340,8 @@ export class TenantCluster extends Construct {
           cni,
           nodeRange: plan.nodeRanges.get(name),
           nodeRangeV6: plan.nodeRangesV6.get(name),
+          hasServiceLoadBalancers: addOns.loadBalancingRegions.includes(name),
+          nodeFlows: addOns.nodeFlows,
           peerRanges: this.nodeRanges(plan).filter((range) => !plan.nodeRanges.get(name)?.equals(range)),
         });
         for (const pool of pools.filter((one) => one.options.stack === stack && !one.isAutoscaled))
@@ -345,9 +363,9 @@ export class TenantCluster extends Construct {
     return this.declared.filter((pool) => pool instanceof ServerPool);
   }
 
-  private nodeCommons(plan: ClusterPlan): NodeCommons {
+  private nodeCommons(plan: ClusterPlan, addOns: ClusterAddOns): NodeCommons {
     const { version, nodeSettings, images } = this.props;
-    return { plan, version, nodeSettings, images, hasCloudController: false };
+    return { plan, version, nodeSettings, images, hasCloudController: addOns.does('node-cloud') };
   }
 
   /** Where its nodes are, everywhere. */

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import type { Cidr, Cni, NodeCount, Region } from '../../lib';
+import type { Cidr, Cni, Flow, NodeCount, Region } from '../../lib';
 import type { NetworkNames, ServerGroupPolicy } from '../openstack';
 import type { NodePool, NodePoolOptions } from '../workers';
 
@@ -54,6 +54,20 @@ export interface TenantRegionRequest {
    * @default - none
    */
   readonly peerRanges?: readonly Cidr[];
+
+  /**
+   * Whether Services of type LoadBalancer may send traffic to every NodePort.
+   *
+   * @default false
+   */
+  readonly hasServiceLoadBalancers?: boolean;
+
+  /**
+   * What nodes send each other, beside what the network plug-in does.
+   *
+   * @default - nothing
+   */
+  readonly nodeFlows?: readonly Flow[];
 }
 
 /** A cluster's ports at the endpoint of its management cluster. */

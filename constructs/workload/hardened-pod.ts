@@ -75,6 +75,13 @@ export interface ContainerProps {
   readonly fields?: Readonly<Record<string, string>>;
 
   /**
+   * Variables: name to value.
+   *
+   * @default - none
+   */
+  readonly variables?: Readonly<Record<string, string>>;
+
+  /**
    * Ports: name to number.
    *
    * @default - none
@@ -189,6 +196,7 @@ function container(props: ContainerProps): k8s.Container {
       name,
       valueFrom: { fieldRef: { fieldPath } },
     })),
+    ...Object.entries(props.variables ?? {}).map(([name, value]) => ({ name, value })),
     ...(memoryLimit ? [{ name: 'GOMEMLIMIT', value: goMemoryLimit(memoryLimit) }] : []),
   ];
   return {

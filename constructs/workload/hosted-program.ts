@@ -7,11 +7,11 @@ export interface HostedAccess {
   /** Path of a kubeconfig for the tenant cluster's API, as the program's user. */
   readonly kubeconfig: string;
 
-  /** Path of a certificate to serve with, that the tenant cluster's authority has signed. */
-  readonly certificateFile: string;
+  /** Folder of {@link HostedProgram.files}. */
+  readonly folder: string;
 
-  /** Path of its key. */
-  readonly keyFile: string;
+  /** Flags of a Kubernetes program that serves with a certificate of the tenant cluster's authority. */
+  readonly servingFlags: Flags;
 
   /** The volumes with these files; the program itself has them, sidecars add them. */
   readonly mounts: readonly PodMount[];
@@ -44,6 +44,20 @@ export interface HostedProgram {
 
   /** What each pod gets, sidecars not counted. */
   readonly resources: Resources;
+
+  /**
+   * Configuration files without any secret: name to content.
+   *
+   * @default - none
+   */
+  readonly files?: Readonly<Record<string, string>>;
+
+  /**
+   * Environment variables.
+   *
+   * @default - none
+   */
+  readonly variables?: Readonly<Record<string, string>>;
 
   /**
    * What runs beside it in the pod.

@@ -13,12 +13,12 @@ import type { PortRange } from './port-plan';
  *   cluster's API
  * - `cluster-api`: controllers of Cluster API, in namespaces of the management cluster
  * - `management-api`: the API of the management cluster
- * - `cloud-controller`, `storage-controller`: pods beside a hosted control plane that talk to OpenStack
+ * - `add-on`: pods that an add-on runs beside a hosted control plane
  * - `monitoring`, `dns`: pods of the management cluster; for workers `dns` is their name server
  * - `worker`: a node of the tenant cluster, in the same region or another
  * - `worker-load-balancer`: a load balancer in front of workers
  * - `bastion`: the machine that people log in to workers from
- * - `cloud-api`, `object-store`, `identity-provider`, `registry`, `time-server`, `metadata`: services outside
+ * - `object-store`, `identity-provider`, `registry`, `time-server`, `metadata`: services outside
  * - `internet`: everybody outside
  */
 export type Party =
@@ -37,14 +37,12 @@ export type Party =
   | 'machine-secrets'
   | 'cluster-api'
   | 'management-api'
-  | 'cloud-controller'
-  | 'storage-controller'
+  | 'add-on'
   | 'monitoring'
   | 'dns'
   | 'worker'
   | 'worker-load-balancer'
   | 'bastion'
-  | 'cloud-api'
   | 'object-store'
   | 'identity-provider'
   | 'registry'

@@ -21,13 +21,6 @@ export interface ControlPlaneFlowOptions {
   readonly konnectivity: boolean;
 
   /**
-   * Whether controllers that talk to OpenStack run beside the control plane.
-   *
-   * @default false
-   */
-  readonly cloudControllers?: boolean;
-
-  /**
    * Whether Cluster API and cluster-autoscaler make nodes.
    *
    * @default false
@@ -47,6 +40,23 @@ export interface ControlPlaneFlowOptions {
    * @default - none; nobody dials one
    */
   readonly objectStore?: { readonly port: number; readonly restores: boolean };
+}
+
+/** Options of {@link PortMatrix.addOn}. */
+export interface AddOnFlowOptions {
+  /**
+   * Whether the program dials others outside, on whichever TCP port these listen.
+   *
+   * @default false
+   */
+  readonly dialsOutside?: boolean;
+
+  /**
+   * Port that monitoring collects metrics at.
+   *
+   * @default - none
+   */
+  readonly metricsPort?: number;
 }
 
 /** Options of {@link PortMatrix.workers}. */
@@ -101,20 +111,18 @@ export class PortMatrix {
    * |---|---|---|
    * | 6443 | kube-apiserver | kubernetes.io, Ports and Protocols |
    * | 2379, 2380, 2381 | etcd: clients, peers, metrics | etcd.io, Configuration options; kubeadm (2381) |
-   * | 10257, 10258, 10259 | controller manager, cloud controller manager, scheduler | kubernetes.io, Ports and Protocols; k8s.io/cloud-provider |
+   * | 10257, 10259 | controller manager, scheduler | kubernetes.io, Ports and Protocols |
    * | 8085 | cluster-autoscaler: metrics | kubernetes/autoscaler |
    * | 8090, 8132, 8133 | konnectivity server: API server, agents, metrics | kubernetes-sigs/apiserver-network-proxy |
    */
   static controlPlane(options: ControlPlaneFlowOptions): PortMatrix {
-    const { konnectivity, cloudControllers = false, autoscaling = false, objectStore, eventsEtcd = false } = options;
-    const cloud: readonly Party[] = cloudControllers ? ['cloud-controller', 'storage-controller'] : [];
+    const { konnectivity, autoscaling = false, objectStore, eventsEtcd = false } = options;
     return new PortMatrix([
       flow('endpoint', 'api-server', 'TCP', 6443, 'the tenant cluster API, for clients and nodes'),
       flow('controller-manager', 'api-server', 'TCP', 6443, 'watching and changing objects'),
       flow('scheduler', 'api-server', 'TCP', 6443, 'placing pods'),
       flow('kubelet-serving-approver', 'api-server', 'TCP', 6443, 'approving what kubelets serve with'),
       flow('tenant-bootstrap', 'api-server', 'TCP', 6443, 'applying what every tenant cluster starts with'),
-      ...cloud.map((from) => flow(from, 'api-server', 'TCP', 6443, 'watching and changing objects')),
       flow('api-server', 'identity-provider', 'TCP', 443, 'keys of OIDC issuers'),
       flow('api-server', 'etcd', 'TCP', 2379, 'the state of the tenant cluster'),
       flow('etcd', 'etcd', 'TCP', 2380, 'consensus and copies of snapshots'),
@@ -125,8 +133,7 @@ export class PortMatrix {
       ...(eventsEtcd ? eventsFlows() : []),
       ...(konnectivity ? tunnelFlows() : directFlows()),
       ...(autoscaling ? autoscalingFlows() : []),
-      ...monitoringFlows(konnectivity, cloudControllers),
-      ...cloud.map((from) => allPorts(from, 'cloud-api', 'TCP', 'OpenStack, on the ports that its catalogue names')),
+      ...monitoringFlows(konnectivity),
       ...dnsFlows([
         'api-server',
         'etcd',
@@ -137,8 +144,17 @@ export class PortMatrix {
         'backup',
         ...(konnectivity ? (['konnectivity-server'] as const) : []),
         ...(autoscaling ? (['cluster-autoscaler', 'machine-secrets'] as const) : []),
-        ...cloud,
       ]),
+    ]);
+  }
+
+  /** What a program of an add-on needs beside a hosted control plane, in its namespace and across its border. */
+  static addOn({ dialsOutside = false, metricsPort }: AddOnFlowOptions): PortMatrix {
+    return new PortMatrix([
+      flow('add-on', 'api-server', 'TCP', 6443, 'watching and changing objects'),
+      ...(dialsOutside ? [allPorts('add-on', 'internet', 'TCP', 'whatever the add-on works with')] : []),
+      ...(metricsPort === undefined ? [] : [flow('monitoring', 'add-on', 'TCP', metricsPort, 'metrics')]),
+      ...dnsFlows(['add-on']),
     ]);
   }
 
@@ -228,14 +244,13 @@ function autoscalingFlows(): Flow[] {
   ];
 }
 
-function monitoringFlows(konnectivity: boolean, cloudControllers: boolean): Flow[] {
+function monitoringFlows(konnectivity: boolean): Flow[] {
   const ports: [Party, number][] = [
     ['api-server', 6443],
     ['etcd', 2381],
     ['controller-manager', 10257],
     ['scheduler', 10259],
     ...(konnectivity ? ([['konnectivity-server', 8133]] as [Party, number][]) : []),
-    ...(cloudControllers ? ([['cloud-controller', 10258]] as [Party, number][]) : []),
   ];
   return ports.map(([to, port]) => flow('monitoring', to, 'TCP', port, 'metrics'));
 }

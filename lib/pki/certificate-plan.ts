@@ -53,6 +53,22 @@ export interface CertificatePlanProps {
    * @default - none
    */
   readonly nodePools?: readonly string[];
+
+  /**
+   * Programs of add-ons beside the control plane.
+   *
+   * @default - none
+   */
+  readonly programs?: readonly PlannedProgram[];
+}
+
+/** A program beside a control plane that has certificates of its own. */
+export interface PlannedProgram {
+  /** Its name, and that of its client certificate; `<name>-serving` is what it serves with. */
+  readonly name: string;
+
+  /** Its user name towards the API server. */
+  readonly user: string;
 }
 
 /** Name of a certificate authority, of its Issuer and of its Secret. */
@@ -167,7 +183,18 @@ export class CertificatePlan {
         remedy: 'correct it',
       });
     }
-    return new CertificatePlan(authorities(props), leaves(props));
+    const all = leaves(props);
+    const names = all.map(({ name }) => name);
+    const twice = names.find((name, index) => names.indexOf(name) !== index);
+    if (twice !== undefined) {
+      throw new Problem({
+        what: `a program beside the control plane of ${props.clusterName} has the name of another certificate`,
+        found: twice,
+        allowed: 'a name that no other certificate has',
+        remedy: 'rename the program',
+      });
+    }
+    return new CertificatePlan(authorities(props), all);
   }
 
   private constructor(
@@ -290,6 +317,13 @@ function leaves(props: CertificatePlanProps): PlannedLeaf[] {
       renewBeforeHours: 8,
     },
     ...joinLeaves(props),
+    ...(props.programs ?? []).flatMap(({ name, user }) => [
+      client(name, 'client-ca', user, `${name}, to the API server`),
+      server(`${name}-serving`, 'cluster-ca', name, `${name}, to monitoring`, {
+        dnsNames: [...service(name), 'localhost'],
+        ipAddresses: ['127.0.0.1'],
+      }),
+    ]),
     ...(konnectivity ? konnectivityLeaves(service('konnectivity-server'), endpoint) : []),
     ...(props.autoscaling
       ? [

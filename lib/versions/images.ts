@@ -127,6 +127,52 @@ export class Images {
     return this.of(`registry.k8s.io/autoscaling/cluster-autoscaler:${version.release.clusterAutoscaler}`);
   }
 
+  /** OpenStack's cloud controller manager, of the same minor version. */
+  openStackCloudControllerManager(version: KubernetesVersion): string {
+    const tag = version.release.cloudProviderOpenStack;
+    return this.of(`registry.k8s.io/provider-os/openstack-cloud-controller-manager:${tag}`);
+  }
+
+  /** Cinder's volume driver, of the same minor version. */
+  cinderCsi(version: KubernetesVersion): string {
+    return this.of(`registry.k8s.io/provider-os/cinder-csi-plugin:${version.release.cloudProviderOpenStack}`);
+  }
+
+  /** Makes volumes for claims. */
+  csiProvisioner(): string {
+    return this.of('registry.k8s.io/sig-storage/csi-provisioner:v5.3.0');
+  }
+
+  /** Attaches volumes to nodes. */
+  csiAttacher(): string {
+    return this.of('registry.k8s.io/sig-storage/csi-attacher:v4.10.0');
+  }
+
+  /** Enlarges volumes. */
+  csiResizer(): string {
+    return this.of('registry.k8s.io/sig-storage/csi-resizer:v1.14.0');
+  }
+
+  /** Takes snapshots of volumes. */
+  csiSnapshotter(): string {
+    return this.of('registry.k8s.io/sig-storage/csi-snapshotter:v8.4.0');
+  }
+
+  /** Says whether a volume driver is well. */
+  csiLivenessProbe(): string {
+    return this.of('registry.k8s.io/sig-storage/livenessprobe:v2.17.0');
+  }
+
+  /** Tells a kubelet of a volume driver. */
+  csiNodeDriverRegistrar(): string {
+    return this.of('registry.k8s.io/sig-storage/csi-node-driver-registrar:v2.15.0');
+  }
+
+  /** metrics-server. */
+  metricsServer(): string {
+    return this.of('registry.k8s.io/metrics-server/metrics-server:v0.9.0');
+  }
+
   /**
    * A shell and its tools, for what has to be done before a program starts whose own image has none. The variant that is
    * statically linked, which also runs in such an image.

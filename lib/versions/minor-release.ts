@@ -21,6 +21,9 @@ export interface MinorRelease {
   /** Tag of the cluster-autoscaler image: the newest release made for this minor version. */
   readonly clusterAutoscaler: string;
 
+  /** Tag of the images of OpenStack's cloud provider: the release made for this minor version. */
+  readonly cloudProviderOpenStack: string;
+
   /** Version of the API group `apiserver.config.k8s.io` that holds AuthenticationConfiguration. */
   readonly authenticationConfiguration: 'v1beta1' | 'v1';
 }
@@ -42,6 +45,7 @@ export const MINOR_RELEASES: readonly MinorRelease[] = [
     pause: '3.10',
     konnectivity: 'v0.33.0',
     clusterAutoscaler: 'v1.33.6',
+    cloudProviderOpenStack: 'v1.33.1',
     authenticationConfiguration: 'v1beta1',
   },
   {
@@ -52,6 +56,7 @@ export const MINOR_RELEASES: readonly MinorRelease[] = [
     pause: '3.10.1',
     konnectivity: 'v0.34.0',
     clusterAutoscaler: 'v1.34.5',
+    cloudProviderOpenStack: 'v1.34.1',
     authenticationConfiguration: 'v1',
   },
   {
@@ -62,6 +67,7 @@ export const MINOR_RELEASES: readonly MinorRelease[] = [
     pause: '3.10.1',
     konnectivity: 'v0.35.0',
     clusterAutoscaler: 'v1.35.2',
+    cloudProviderOpenStack: 'v1.35.0',
     authenticationConfiguration: 'v1',
   },
   {
@@ -72,6 +78,7 @@ export const MINOR_RELEASES: readonly MinorRelease[] = [
     pause: '3.10.2',
     konnectivity: 'v0.36.0',
     clusterAutoscaler: 'v1.36.1',
+    cloudProviderOpenStack: 'v1.36.0',
     authenticationConfiguration: 'v1',
   },
 ];

@@ -6,6 +6,7 @@ import type { PoolDescription } from '../../lib/fleet/pool-description';
 export function aRegion(name: string): Region {
   return Region.define(name, {
     cloud: `${name}-cloud`,
+    regionName: name === 'paris' ? 'RegionParis' : 'RegionLagos',
     externalNetwork: 'public',
     zones: ['az1', 'az2'],
     storageZones: [StorageZone.of('az1', { volumeType: 'ssd-1' }), StorageZone.of('az2', { volumeType: 'ssd-2' })],

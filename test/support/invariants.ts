@@ -65,7 +65,10 @@ export const INVARIANTS: Readonly<Record<string, (fleet: Synthesized) => string[
       const configs = new Set(own.filter(ofKind('ConfigMap')).map((config) => config.metadata.name));
       return own.flatMap((object) =>
         sourcesOf(podOf(object)).flatMap(({ secret, configMap }) => [
-          ...(secret && !secrets.has(secret) ? [`${where}: Secret ${secret} of ${object.metadata.name}`] : []),
+          // What add-ons need that no program may know, somebody puts there; the cluster names it.
+          ...(secret && !secrets.has(secret) && !secret.startsWith('openstack-')
+            ? [`${where}: Secret ${secret} of ${object.metadata.name}`]
+            : []),
           // Kubernetes puts the first into every namespace.
           ...(configMap && configMap !== 'kube-root-ca.crt' && !configs.has(configMap)
             ? [`${where}: ConfigMap ${configMap} of ${object.metadata.name}`]
@@ -160,6 +163,12 @@ const KNOWN_IMAGES = new Set(
         images.kubeletCsrApprover(),
         images.kubectl(version),
         images.clusterAutoscaler(version),
+        images.openStackCloudControllerManager(version),
+        images.cinderCsi(version),
+        images.csiProvisioner(),
+        images.csiAttacher(),
+        images.csiResizer(),
+        images.csiLivenessProbe(),
       ];
     },
   ),

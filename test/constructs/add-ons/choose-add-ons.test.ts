@@ -27,6 +27,12 @@ test('a job can be left undone', () => {
   expect(namesOf([withoutAddOn('cluster-dns')])).not.toContain('coredns');
 });
 
+test('who asks whether a job is done is told of none that is left undone', () => {
+  expect(ClusterAddOns.of(anAddOnCluster()).does('cluster-dns')).toBe(true);
+  expect(ClusterAddOns.of(anAddOnCluster(), [withoutAddOn('cluster-dns')]).does('cluster-dns')).toBe(false);
+  expect(ClusterAddOns.of(anAddOnCluster()).does('node-cloud')).toBe(false);
+});
+
 test('the order of declaration changes nothing', () => {
   const [a, b] = [brings('a'), brings('b')];
   expect(namesOf([b, a])).toEqual(namesOf([a, b]));

@@ -31,6 +31,55 @@ export function bringUp(): void {
   script('cert-manager');
 }
 
+/** Brings the management cluster up, if it does not run yet. */
+export function up(): void {
+  if (!Kubectl.MANAGEMENT.try(['get', '--raw', '/readyz']).ok) bringUp();
+}
+
+/** Builds further programs; see the toolkit's `build`. */
+export function build(...words: string[]): void {
+  script('build', KUBERNETES, ...words);
+}
+
+/** File of an image that the toolkit builds. */
+export function image(name: string): string {
+  return join(folder, 'images', `${name}.tar`);
+}
+
+/** Puts images into the store of a machine. */
+export function loadImages(machine: string, ...files: string[]): void {
+  script('machine', 'images', machine, ...files);
+}
+
+/** What a worker starts with. */
+export interface WorkerOptions {
+  /** Kubeconfig that it joins with. */
+  readonly bootstrap: string;
+
+  /** Its KubeletConfiguration. */
+  readonly config: string;
+
+  /** Files of images to load. */
+  readonly images: readonly string[];
+
+  /** Further files: path here to path there. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** Starts a worker that has no pod network. */
+export function startWorker(name: string, { bootstrap, config, images, files }: WorkerOptions): void {
+  script(
+    ...(['worker', '--name', name, '--bootstrap-kubeconfig', bootstrap, '--config', config, '--no-network'] as const),
+    ...images.flatMap((tar) => ['--images', tar]),
+    ...Object.entries(files).flatMap(([source, target]) => ['--file', `${source}:${target}`]),
+  );
+}
+
+/** Stops a worker, if it runs. */
+export function stopWorker(name: string): void {
+  script('machine', 'stop', name);
+}
+
 /** Leads a port of the host's loopback to the same port of the management machine. */
 export function forward(port: number): void {
   script('machine', 'forward', 'mgmt', `${port}`, `${port}`);

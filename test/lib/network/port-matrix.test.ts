@@ -2,7 +2,7 @@ import { Cni } from '../../../lib/network/cni';
 import type { Flow } from '../../../lib/network/flow';
 import { PortMatrix } from '../../../lib/network/port-matrix';
 
-const withTunnel = PortMatrix.controlPlane({ konnectivity: true, cloudControllers: true });
+const withTunnel = PortMatrix.controlPlane({ konnectivity: true });
 const withRoute = PortMatrix.controlPlane({ konnectivity: false });
 const everything = [
   withTunnel,
@@ -43,8 +43,6 @@ test('opens the API server to the endpoint and to its own neighbours', () => {
     'scheduler',
     'kubelet-serving-approver',
     'tenant-bootstrap',
-    'cloud-controller',
-    'storage-controller',
     'konnectivity-server',
     'monitoring',
   ]);
@@ -62,9 +60,11 @@ test('tunnels to nodes with konnectivity, and needs a route to kubelets without'
   expect(texts(withRoute.to('worker'))).toEqual(['api-server → worker TCP 10250']);
 });
 
-test('knows nothing of cloud controllers unless they are there', () => {
-  expect(withRoute.flows.filter(({ from, to }) => [from, to].some((party) => /^(cloud|storage)-/.test(party)))).toEqual(
-    [],
+test('lets a program of an add-on reach the API server and names, and the world only when it asks for it', () => {
+  const own = ['add-on → api-server TCP 6443', 'add-on → dns UDP 53', 'add-on → dns TCP 53'];
+  expect(texts(PortMatrix.addOn({}).flows).sort()).toEqual(own.sort());
+  expect(texts(PortMatrix.addOn({ dialsOutside: true, metricsPort: 10258 }).flows)).toEqual(
+    expect.arrayContaining(['add-on → internet TCP', 'monitoring → add-on TCP 10258']),
   );
 });
 

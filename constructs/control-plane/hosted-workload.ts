@@ -1,0 +1,115 @@
+import type * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
+import { Construct } from 'constructs';
+import { Size } from '../../lib/size';
+import {
+  ControlPlaneDeployment,
+  FileSource,
+  type FlagValue,
+  HashedConfigMap,
+  type HostedAccess,
+  type HostedProgram,
+  type PodMount,
+  PodVolume,
+} from '../workload';
+import type { PodDemand } from './control-plane-namespace';
+import {
+  authorityCertificate,
+  certificateFile,
+  CONFIG_FOLDER,
+  KUBECONFIG_FILE,
+  kubeconfigOf,
+  keyFile,
+  keyPair,
+  PKI_FOLDER,
+} from './pki-files';
+import { TLS_FLAGS } from './tls';
+import { waitForApiServer } from './wait-for-api-server';
+
+/** Properties of a {@link HostedWorkload}. */
+export interface HostedWorkloadProps {
+  /** The program. */
+  readonly program: HostedProgram;
+
+  /** An image with a shell, to wait for the API server. */
+  readonly shellImage: string;
+
+  /**
+   * Name of the priority class.
+   *
+   * @default - the default of the management cluster
+   */
+  readonly priorityClassName?: string;
+}
+
+/** A {@link HostedProgram} as a Deployment beside the control plane. */
+export class HostedWorkload extends Construct {
+  /** What the containers of a program take of the namespace's quota, each on its own, while the pods are replaced too. */
+  static demands(this: void, program: HostedProgram): PodDemand[] {
+    const sidecars = program.sidecars?.(accessOf(program.name, [])) ?? [];
+    const all = [program.resources, ...sidecars.map(({ resources }) => resources)];
+    return [
+      {
+        pods: 2 * program.replicas,
+        resources: {
+          cpuMillis: all.reduce((sum, { cpuMillis }) => sum + cpuMillis, 0),
+          memory: Size.mebibytes(all.reduce((sum, { memory }) => sum + memory.toMebibytes(), 0)),
+        },
+      },
+    ];
+  }
+
+  /** The Deployment. */
+  readonly deployment: k8s.KubeDeployment;
+
+  private readonly workload: ControlPlaneDeployment;
+
+  constructor(scope: Construct, id: string, { program, shellImage, priorityClassName }: HostedWorkloadProps) {
+    super(scope, id);
+    const { name } = program;
+    const configuration = new HashedConfigMap(this, 'Configuration', {
+      name,
+      files: { ...program.files, [KUBECONFIG_FILE]: kubeconfigOf(name) },
+    });
+    const access = accessOf(name, [
+      PodVolume.files('pki', [authorityCertificate('cluster-ca'), keyPair(name), keyPair(`${name}-serving`)]).mountAt(
+        PKI_FOLDER,
+      ),
+      PodVolume.files('configuration', [FileSource.configMap(configuration.configMapName)]).mountAt(CONFIG_FOLDER),
+    ]);
+    const { image, executable, replicas, ports, probes, resources, variables } = program;
+    this.workload = new ControlPlaneDeployment(this, 'Deployment', {
+      program: name,
+      executable,
+      image,
+      replicas,
+      ports,
+      probes,
+      resources,
+      variables,
+      initContainers: [waitForApiServer(shellImage)],
+      flags: program.flags(access),
+      mounts: [...access.mounts, ...(program.mounts ?? [])],
+      sidecars: program.sidecars?.(access),
+      priorityClassName,
+    });
+    this.deployment = this.workload.deployment;
+  }
+
+  /** Sets a flag of the program, whatever its value was before. */
+  addFlag(name: string, value: FlagValue): void {
+    this.workload.addFlag(name, value);
+  }
+}
+
+function accessOf(name: string, mounts: readonly PodMount[]): HostedAccess {
+  return {
+    kubeconfig: `${CONFIG_FOLDER}/${KUBECONFIG_FILE}`,
+    folder: CONFIG_FOLDER,
+    servingFlags: {
+      'tls-cert-file': certificateFile(`${name}-serving`),
+      'tls-private-key-file': keyFile(`${name}-serving`),
+      ...TLS_FLAGS,
+    },
+    mounts,
+  };
+}

@@ -1,0 +1,83 @@
+import { type AddOn, ChartDelivery } from '../../../constructs/add-ons';
+import {
+  ManagementCluster,
+  ServiceEndpoint,
+  Tenant,
+  TenantCluster,
+  type TenantClusterProps,
+} from '../../../constructs/fleet';
+import { Cni, KubernetesVersion } from '../../../lib';
+import { aRegion } from '../../support/fleets';
+import { synthesized } from '../../support/platforms';
+
+/** A cluster, and add-ons that are added to it after its declaration. */
+function withAddOns(props: Partial<TenantClusterProps>, ...later: AddOn[]) {
+  return synthesized((platform) => {
+    const managementCluster = ManagementCluster.fromAttributes(platform, 'home', {
+      region: aRegion(0),
+      endpoint: ServiceEndpoint.external({ host: '192.0.2.7' }),
+      nodes: { one: '10.0.0.1' },
+    });
+    const cluster = new TenantCluster(platform, 'shop', {
+      tenant: new Tenant(platform, 'acme'),
+      managementCluster,
+      version: KubernetesVersion.V1_35,
+      ...props,
+    });
+    for (const addOn of later) cluster.addAddOn(addOn);
+  });
+}
+
+const brings = (name: string): AddOn => ({
+  name,
+  contribute: (cluster) => ({
+    tenantObjects: [
+      {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name, namespace: 'default' },
+        data: { api: cluster.endpoint.host },
+      },
+    ],
+  }),
+});
+
+test('whoever writes an add-on is told about the cluster, and sees its objects brought there', () => {
+  const { objects } = withAddOns({ addOns: [brings('one')] }, brings('two'));
+  for (const name of ['one', 'two']) {
+    const { data } = objects['home/shop']!.find(({ metadata }) => metadata.name.startsWith(`tenant-objects-${name}-`));
+    expect(data[`${name}.yaml`]).toContain('api: 192.0.2.7');
+  }
+});
+
+test('what a cluster needs comes by itself, agents with konnectivity only', () => {
+  const files = (props: Partial<TenantClusterProps>) =>
+    withAddOns(props)
+      .objects['home/shop']!.map(({ metadata }) => metadata.name as string)
+      .flatMap((name) => /^tenant-objects-(.*)-[0-9a-f]{10}$/.exec(name)?.[1] ?? []);
+  expect(files({})).toEqual(expect.arrayContaining(['coredns', 'flannel', 'kube-proxy']));
+  expect(files({})).not.toContain('konnectivity-agent');
+  expect(files({ konnectivity: true })).toContain('konnectivity-agent');
+});
+
+test('Helm charts become a script beside the manifests, or objects for whoever delivers', () => {
+  const { files } = withAddOns({ cni: Cni.cilium() });
+  expect(files['dist/home/shop/70-add-ons.sh']).toContain('helm upgrade --install cilium');
+  const delivered = withAddOns({ cni: Cni.cilium(), chartDelivery: ChartDelivery.flux() });
+  expect(Object.keys(delivered.files)).not.toContain('dist/home/shop/70-add-ons.sh');
+  expect(delivered.objects['home/shop']!.filter(({ kind }) => kind === 'HelmRelease')).toEqual([
+    expect.objectContaining({ metadata: expect.objectContaining({ namespace: 'cluster-shop', name: 'cilium' }) }),
+  ]);
+});
+
+test('whoever deploys is told which Secrets somebody has to put there', () => {
+  const secrets = [{ name: 'mail', keys: ['user', 'password'], purpose: 'the mail server' }];
+  const { report } = withAddOns({ addOns: [{ name: 'mail', contribute: () => ({ secrets }) }] });
+  expect(`${report}`).toContain(
+    '--namespace cluster-shop create secret generic mail --from-file=user --from-file=password',
+  );
+});
+
+test('mistakes are reported with the rest', () => {
+  expect(() => withAddOns({ addOns: [brings('one'), brings('one')] })).toThrow('two add-ons have the same name');
+});
