@@ -104,7 +104,7 @@ if (reason) console.warn(`e2e:kubernetes of pools is skipped: ${reason}`);
 
   function remove(): void {
     // Nobody here takes care of what Cluster API would take away.
-    management.run(['delete', 'namespace', NAMESPACE, '--ignore-not-found', '--wait=true', '--timeout=150s']);
+    management.run(['delete', 'namespace', NAMESPACE, '--ignore-not-found', '--wait=true', '--timeout=280s']);
   }
 
   function secretOf(name: string): Record<string, string> | undefined {
