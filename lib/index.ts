@@ -50,6 +50,7 @@ export type { ClusterPlan } from './fleet/cluster-plan';
 export type {
   ClusterDescription,
   EndpointDescription,
+  NamedPorts,
   FleetDescription,
   ManagementClusterDescription,
   TenantDescription,
@@ -92,7 +93,6 @@ export {
   joiningGroup,
   joinSecret,
   joinSecretEntries,
-  type SecretEntry,
 } from './bootstrap/join-credential';
 export { NoCloudSeed, type SeedHost, type SeedNetwork } from './bootstrap/no-cloud-seed';
 export type { NodeBootstrapProps, NodeProxy, NodeSettings, NodeSwap } from './bootstrap/node-bootstrap-props';
@@ -112,3 +112,6 @@ export { RegistryMirror, type RegistryMirrorProps } from './bootstrap/registry-m
 export type { ReservedResources } from './bootstrap/reserved-resources';
 export { type NeededRepository, type SoftwareNeeds, softwareNeeds } from './bootstrap/software-needs';
 export { seedCommand, type SeedCommandProps } from './bootstrap/seed-command';
+export { Monitoring, type PrometheusOperatorProps } from './monitoring/monitoring';
+export type { Alert, AlertStep, WatchedCertificate, WatchedControlPlane, WatchedSchedule } from './monitoring/alert';
+export { controlPlaneAlerts, runbook } from './monitoring/runbook';

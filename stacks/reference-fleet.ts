@@ -1,7 +1,17 @@
 import { MetricsServer, OpenStackCloud, OpenStackVolumes } from '../constructs/add-ons';
 import { EtcdTopology } from '../constructs/control-plane';
 import { ManagementCluster, type Platform, ServiceEndpoint, Tenant, TenantCluster } from '../constructs/fleet';
-import { Cidr, Cni, IdentityProvider, KubernetesVersion, NodeCount, OperatingSystem, Size, Taint } from '../lib';
+import {
+  Cidr,
+  Cni,
+  IdentityProvider,
+  KubernetesVersion,
+  Monitoring,
+  NodeCount,
+  OperatingSystem,
+  Size,
+  Taint,
+} from '../lib';
 import { FLAVORS, LAGOS, PARIS, PLANT, UBUNTU } from './regions';
 import { RegionStack } from './region-stack';
 
@@ -29,6 +39,10 @@ export function declareReferenceFleet(platform: Platform): ReferenceFleet {
     nodes: { 'paris-1-a': '10.8.0.11', 'paris-1-b': '10.8.0.12', 'paris-1-c': '10.8.0.13' },
     ranges: [Cidr.of('10.8.0.0/24')],
     endpoint: ServiceEndpoint.sharedLoadBalancer({ stack: paris, host: 'cp.paris.example.net' }),
+    monitoring: Monitoring.prometheusOperator({
+      namespace: 'monitoring',
+      runbookUrl: 'https://git.example.net/fleet/src/branch/main/dist',
+    }),
   });
 
   const acme = new Tenant(platform, 'acme', { contact: 'sre@acme.example' });

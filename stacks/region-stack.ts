@@ -104,7 +104,7 @@ export class RegionStack extends OpenStackStack implements IWorkerRegion {
    * @param id also the name of its state
    */
   addTenant(scope: Construct, id: string, request: TenantRegionRequest): TenantRegionStack {
-    return new TenantRegionStack(scope, id, { ...request, region: this.region });
+    return new TenantRegionStack(scope, id, { ...request, region: this.region, dnsZone: this.dnsZone?.zoneName });
   }
 
   /**

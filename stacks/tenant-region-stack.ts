@@ -1,6 +1,6 @@
 import { TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
-import type { MachineNames, MachineRequest } from '../constructs/fleet';
+import type { EndpointRequest, MachineNames, MachineRequest } from '../constructs/fleet';
 import {
   Bastion,
   type BastionOptions,
@@ -124,6 +124,13 @@ export interface TenantRegionStackProps extends OpenStackStackProps {
   readonly memberQuota?: number;
 
   /**
+   * Name of the region's DNS zone, for names of endpoints in it.
+   *
+   * @default - none; names are made elsewhere
+   */
+  readonly dnsZone?: string;
+
+  /**
    * Whether a plan fails when the stack needs more than the project's quota; see {@link QuotaCheck}.
    *
    * @default true
@@ -148,6 +155,13 @@ export interface EndpointPortsOptions {
    * @default - everybody
    */
   readonly allowedCidrs?: readonly Cidr[];
+
+  /**
+   * A load balancer of the cluster's own, in the network of the management cluster's nodes.
+   *
+   * @default - none; the ports are at the shared one
+   */
+  readonly own?: EndpointRequest;
 
   /**
    * The Octavia driver of the endpoint.
@@ -258,7 +272,9 @@ export class TenantRegionStack extends OpenStackStack {
   addEndpointPorts(options: EndpointPortsOptions): void {
     const { clusterName, region } = this.props;
     const provider = options.provider ?? region.loadBalancerProvider;
-    const endpoint = LoadBalancer.fromName(this, 'Endpoint', endpointName(options.managementCluster), provider);
+    const endpoint = options.own
+      ? this.createEndpoint(options.managementCluster, options.own, provider)
+      : LoadBalancer.fromName(this, 'Endpoint', endpointName(options.managementCluster), provider);
     for (const [purpose, { port, nodePort }] of Object.entries(options.ports)) {
       endpoint.addTcpListener(`${clusterName}-${purpose}`, {
         port,
@@ -281,6 +297,29 @@ export class TenantRegionStack extends OpenStackStack {
       allowed: 'a nodeRange, or a network that exists',
       remedy: 'set one of the two in the stack',
     });
+  }
+
+  private createEndpoint(
+    managementCluster: string,
+    request: EndpointRequest,
+    provider: LoadBalancerProvider,
+  ): LoadBalancer {
+    const { clusterName, region, dnsZone } = this.props;
+    const names = request.network ?? { network: managementCluster, subnet: managementCluster };
+    const network = Network.fromNames(this, 'EndpointNetwork', names);
+    const endpoint = new LoadBalancer(this, 'Endpoint', {
+      name: endpointName(clusterName),
+      subnetId: network.subnetId,
+      provider,
+      ...((request.isPublic ?? true) && { externalNetwork: region.externalNetwork }),
+    });
+    const address = endpoint.floatingAddress ?? endpoint.address;
+    if (dnsZone !== undefined && request.host.endsWith(`.${dnsZone.replace(/\.$/, '')}`)) {
+      const zone = DnsZone.fromName(this, 'DnsZone', dnsZone);
+      new DnsRecord(endpoint, 'Name', { zone, host: request.host, type: 'A', values: [address] });
+    }
+    new TerraformOutput(endpoint, 'Address', { value: address, description: `what ${request.host} must lead to` });
+    return endpoint;
   }
 
   private createNodeParts() {

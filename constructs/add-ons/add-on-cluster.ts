@@ -61,6 +61,13 @@ export interface AddOnEndpoint {
   readonly port: number;
 
   /**
+   * Host name or address that agents of konnectivity dial.
+   *
+   * @default - that of the API
+   */
+  readonly tunnelHost?: string;
+
+  /**
    * Port of the konnectivity server.
    *
    * @default - none; there is no tunnel

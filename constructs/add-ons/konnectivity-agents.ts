@@ -28,7 +28,7 @@ export class KonnectivityAgents implements AddOn {
 
   /** {@inheritDoc AddOn.contribute} */
   contribute(cluster: AddOnCluster): AddOnContribution {
-    const { host, tunnelPort } = cluster.endpoint;
+    const { host, tunnelHost = host, tunnelPort } = cluster.endpoint;
     if (tunnelPort === undefined) {
       throw new Problem({
         what: `${cluster.name} has konnectivity agents, and no server that they could dial`,
@@ -36,7 +36,7 @@ export class KonnectivityAgents implements AddOn {
         remedy: 'set konnectivity, or leave the agents out',
       });
     }
-    return { tenantObjects: [...serviceAccount(NAME), daemonSet(cluster, host, tunnelPort)] };
+    return { tenantObjects: [...serviceAccount(NAME), daemonSet(cluster, tunnelHost, tunnelPort)] };
   }
 }
 

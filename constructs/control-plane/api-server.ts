@@ -12,6 +12,7 @@ import {
   PodVolume,
   type Resources,
 } from '../workload';
+import type { Exposure } from './exposure';
 import { apiServerConfiguration, type PodSecurityLevel } from './api-server-configuration';
 import { AssembledFiles } from './assembled-files';
 import type { EncryptionAtRest } from './encryption-at-rest';
@@ -54,8 +55,15 @@ export interface ApiServerProps {
   /** What clients and nodes dial: `https://host:port`. */
   readonly publicUrl: string;
 
-  /** Port of every management node that leads here. */
-  readonly nodePort: number;
+  /** How it is reached from outside. */
+  readonly exposure: Exposure;
+
+  /**
+   * Port of every management node that leads here.
+   *
+   * @default - none; it is not exposed by a NodePort
+   */
+  readonly nodePort?: number;
 
   /** The tenant cluster's ranges of Service addresses: one, or one of each family with the main one first. */
   readonly serviceRanges: readonly Cidr[];
@@ -105,7 +113,7 @@ export class ApiServer extends Construct {
   /** The Deployment. */
   readonly deployment: k8s.KubeDeployment;
 
-  /** The Service `kube-apiserver`, for pods beside it and, by its NodePort, for everybody else. */
+  /** The Service `kube-apiserver`, for pods beside it and, as it is exposed, for everybody else. */
   readonly service: k8s.KubeService;
 
   private readonly workload: ControlPlaneDeployment;
@@ -119,20 +127,16 @@ export class ApiServer extends Construct {
     const assembled = new AssembledFiles({ image: props.shellImage, encryption: props.encryption });
 
     this.service = new k8s.KubeService(this, 'Service', {
-      metadata: { name: 'kube-apiserver' },
+      metadata: { name: 'kube-apiserver', annotations: props.exposure.serviceAnnotations(props.host) },
       spec: {
-        type: 'NodePort',
         selector: { 'app.kubernetes.io/name': 'kube-apiserver' },
-        ports: [
-          {
-            name: 'https',
-            port: PORTS.apiServer,
-            targetPort: k8s.IntOrString.fromString('https'),
-            nodePort: props.nodePort,
-          },
-        ],
+        ...props.exposure.serviceSpec(
+          { name: 'https', port: PORTS.apiServer, targetPort: k8s.IntOrString.fromString('https') },
+          props.nodePort,
+        ),
       },
     });
+    props.exposure.addRoute(this, 'Route', { service: 'kube-apiserver', host: props.host, port: PORTS.apiServer });
     this.workload = new ControlPlaneDeployment(this, 'Deployment', {
       program: 'kube-apiserver',
       image: props.image,

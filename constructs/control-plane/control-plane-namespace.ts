@@ -25,8 +25,15 @@ export interface ControlPlaneNamespaceProps {
   /** Volumes that are claimed. */
   readonly volumes: number;
 
-  /** NodePorts that are planned. */
+  /** NodePorts of its Services. */
   readonly nodePorts: number;
+
+  /**
+   * Load balancers of its Services.
+   *
+   * @default 0
+   */
+  readonly loadBalancers?: number;
 }
 
 /** Pods, memory and CPU for Jobs beside the programs: preparing the cluster, snapshots, defragmentation. */
@@ -67,7 +74,12 @@ export class ControlPlaneNamespace extends Construct {
   }
 }
 
-function quota({ demands, volumes, nodePorts }: ControlPlaneNamespaceProps): Record<string, k8s.Quantity> {
+function quota({
+  demands,
+  volumes,
+  nodePorts,
+  loadBalancers = 0,
+}: ControlPlaneNamespaceProps): Record<string, k8s.Quantity> {
   const sum = (amount: (demand: PodDemand) => number) => demands.reduce((total, demand) => total + amount(demand), 0);
   const { cpu, memory } = quantities(
     FOR_JOBS.cpuMillis + sum(({ pods, resources }) => pods * resources.cpuMillis),
@@ -79,7 +91,7 @@ function quota({ demands, volumes, nodePorts }: ControlPlaneNamespaceProps): Rec
     'requests.memory': memory,
     'persistentvolumeclaims': count(volumes),
     'services.nodeports': count(nodePorts),
-    'services.loadbalancers': count(0),
+    'services.loadbalancers': count(loadBalancers),
   };
 }
 

@@ -1,6 +1,9 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { checkIdentityProviders, type IdentityProvider } from '../../lib/access/identity-provider';
+import type { WatchedControlPlane } from '../../lib/monitoring/alert';
+import type { Monitoring } from '../../lib/monitoring/monitoring';
+import { runbook } from '../../lib/monitoring/runbook';
 import { dnsLabel } from '../../lib/names';
 import type { Cidr } from '../../lib/network/cidr';
 import { PortMatrix } from '../../lib/network/port-matrix';
@@ -24,10 +27,15 @@ import type { EtcdRestore } from './etcd-restore';
 import type { EtcdTopology } from './etcd-topology';
 import { HostedWorkload } from './hosted-workload';
 import { JoinCredentialsRole } from './join-credentials-role';
+import { Exposure } from './exposure';
+import { hibernate, LastSnapshot } from './hibernation';
 import { KonnectivityServer } from './konnectivity-server';
 import { approverAccess, KubeletServingApprover } from './kubelet-serving-approver';
+import { metricsAccess, Monitors } from './monitors';
 import { NetworkPolicies } from './network-policies';
 import { Pki } from './pki';
+import { certificateFile, keyFile } from './pki-files';
+import { PORTS } from './ports';
 import type { PriorityClassNames } from './priorities';
 import { Scheduler } from './scheduler';
 import { programAccess } from './tenant-access';
@@ -42,13 +50,31 @@ export interface ControlPlaneEndpoint {
   /** Port of the API at that host, 1 to 65535. */
   readonly port: number;
 
-  /** Port of every management node that leads to the API server, in the management cluster's NodePort range. */
-  readonly nodePort: number;
+  /**
+   * How it is reached there.
+   *
+   * @default Exposure.nodePort()
+   */
+  readonly exposure?: Exposure;
+
+  /**
+   * Port of every management node that leads to the API server, in the management cluster's NodePort range.
+   *
+   * @default - none; needed when it is exposed by NodePorts
+   */
+  readonly nodePort?: number;
+
+  /**
+   * Host name that agents of konnectivity dial, where it is another one.
+   *
+   * @default - {@link host}
+   */
+  readonly tunnelHost?: string;
 
   /**
    * Port of every management node that leads to the konnectivity server.
    *
-   * @default - none; needed with konnectivity
+   * @default - none; needed with konnectivity when it is exposed by NodePorts
    */
   readonly tunnelNodePort?: number;
 }
@@ -176,6 +202,14 @@ export interface HostedControlPlaneProps {
   readonly nodeRanges?: readonly Cidr[];
 
   /**
+   * Whether it sleeps: nothing of it runs, and nothing is lost. A last snapshot is taken before etcd stops; volumes, keys and
+   * ports stay. Without it, everything comes back as it was.
+   *
+   * @default false
+   */
+  readonly hibernated?: boolean;
+
+  /**
    * Ranges that the control plane may not dial although it may dial the world: those of the management cluster's nodes, pods
    * and Services, and its API. With {@link autoscaling} what makes nodes dials the API in them.
    *
@@ -184,9 +218,24 @@ export interface HostedControlPlaneProps {
   readonly unreachableRanges?: readonly Cidr[];
 
   /**
+   * Ranges of the management cluster's pods: those of other namespaces are then kept from the API server's port too. Nodes
+   * must not count as pods for its network plug-in; with Cilium set `policy-cidr-match-mode: nodes`.
+   *
+   * @default - unknown; any pod may dial the port that everybody outside may dial
+   */
+  readonly podRanges?: readonly Cidr[];
+
+  /**
+   * How the management cluster watches it.
+   *
+   * @default - not at all; no monitors and alerts are made
+   */
+  readonly monitoring?: Monitoring;
+
+  /**
    * Namespace of the management cluster whose pods may collect metrics.
    *
-   * @default - none; nobody may
+   * @default - that of {@link monitoring}, if there is any; nobody else may
    */
   readonly monitoringNamespace?: string;
 
@@ -238,11 +287,13 @@ export interface HostedControlPlaneProps {
  * |---|---|
  * | 10-namespace | namespace, quota, network policies |
  * | 20-pki | certificate authorities and certificates |
+ * | 25-hibernation | a last snapshot, if it sleeps |
  * | 30-etcd | etcd and its snapshots |
  * | 40-api-server | kube-apiserver, konnectivity server |
  * | 50-controllers | kube-controller-manager, kube-scheduler, the approver of kubelets' serving certificates |
  * | 60-tenant-bootstrap | what is put into the tenant cluster |
  * | 70-add-ons | programs of add-ons |
+ * | 90-monitoring | monitors and alerts, if it is watched |
  */
 export class HostedControlPlane extends Construct {
   /** The namespace and its quota. */
@@ -290,6 +341,7 @@ export class HostedControlPlane extends Construct {
   /** A shell script that prints a kubeconfig for an administrator, valid for an hour. */
   readonly administratorScript: string;
 
+  private readonly props: HostedControlPlaneProps;
   private readonly tenantBootstrap: TenantBootstrap;
   private readonly adding: Wave;
   private readonly waves: Wave[] = [];
@@ -298,6 +350,7 @@ export class HostedControlPlane extends Construct {
   constructor(scope: Construct, id: string, props: HostedControlPlaneProps) {
     super(scope, id);
     check(props);
+    this.props = props;
     const { name, version, endpoint, etcd: topology } = props;
     const podRanges = [props.podRange, props.podRangeV6].filter((range) => range !== undefined);
     const serviceRanges = [props.serviceRange, props.serviceRangeV6].filter((range) => range !== undefined);
@@ -307,6 +360,8 @@ export class HostedControlPlane extends Construct {
     const store = restore?.store ?? backup.store;
     const nodePools = Object.keys(props.nodePools ?? {});
     const approvesServing = nodePools.length > 0 && (props.approvesKubeletServing ?? true);
+    const { exposure = Exposure.nodePort(), tunnelHost = endpoint.host } = endpoint;
+    const exposed = konnectivity ? 2 : 1;
     const { programs } = props.size ?? ControlPlaneSize.SMALL;
     const controllerReplicas = Math.min(replicas, 2);
     this.publicUrl = `https://${urlHost(endpoint.host)}:${endpoint.port}`;
@@ -331,7 +386,8 @@ export class HostedControlPlane extends Construct {
         ...addOns.flatMap(HostedWorkload.demands),
       ],
       volumes: topology.members + (topology.events ? 1 : 0) + (backup.isOn ? 1 : 0),
-      nodePorts: konnectivity ? 2 : 1,
+      nodePorts: exposed * exposure.nodePorts,
+      loadBalancers: exposed * exposure.loadBalancers,
     });
     this.networkPolicies = new NetworkPolicies(first, 'NetworkPolicies', {
       matrix: PortMatrix.controlPlane({
@@ -343,18 +399,22 @@ export class HostedControlPlane extends Construct {
       addOns: new Map(addOns.map((program) => [program.name, PortMatrix.addOn(program)])),
       nodeRanges: props.nodeRanges ?? [],
       unreachableRanges: props.unreachableRanges ?? [],
-      monitoringNamespace: props.monitoringNamespace,
+      endpointNamespace: exposure.source,
+      podRanges: props.podRanges,
+      monitoringNamespace: props.monitoringNamespace ?? props.monitoring?.namespace,
     });
 
     this.certificatePlan = CertificatePlan.of({
       clusterName: name,
       namespace: props.namespace,
       endpointHost: endpoint.host,
+      tunnelHost,
       serviceIp: props.serviceRange.hostAt(1),
       dnsDomain,
       etcdMembers: topology.members,
       eventsEtcd: topology.events !== undefined,
       konnectivity,
+      monitoring: props.monitoring !== undefined,
       encryptionKeys: encryption.keys,
       autoscaling: props.autoscaling,
       nodePools,
@@ -364,6 +424,7 @@ export class HostedControlPlane extends Construct {
     this.pki = new Pki(certifying, 'Pki', { plan: this.certificatePlan });
     if (nodePools.length > 0) new JoinCredentialsRole(certifying, 'JoinCredentials', { nodePools });
 
+    const falling = props.hibernated && backup.isOn ? wave('25-hibernation') : undefined;
     const storing = wave('30-etcd');
     this.etcd = new Etcd(storing, 'Etcd', {
       image: images.etcd(version),
@@ -428,6 +489,8 @@ export class HostedControlPlane extends Construct {
       token: props.namespace,
       priorityClassName: props.priorityClasses?.controllers,
     });
+    const { snapshots } = this.etcdJobs;
+    if (falling && snapshots) new LastSnapshot(falling, 'LastSnapshot', snapshots.cronJob);
 
     const serving = wave('40-api-server');
     this.apiServer = new ApiServer(serving, 'ApiServer', {
@@ -439,6 +502,7 @@ export class HostedControlPlane extends Construct {
       requestsAtOnce: { reading: programs.readingRequests, writing: programs.writingRequests },
       host: endpoint.host,
       publicUrl: this.publicUrl,
+      exposure,
       nodePort: endpoint.nodePort,
       serviceRanges,
       etcdUrl: this.etcd.clientUrl,
@@ -455,10 +519,12 @@ export class HostedControlPlane extends Construct {
       );
       this.apiServer.addFlag('etcd-servers-overrides', servers.join(','));
     }
-    if (konnectivity && endpoint.tunnelNodePort !== undefined) {
+    if (konnectivity) {
       this.konnectivityServer = new KonnectivityServer(serving, 'KonnectivityServer', {
         image: images.konnectivityServer(version),
         replicas,
+        exposure,
+        host: tunnelHost,
         nodePort: endpoint.tunnelNodePort,
         priorityClassName: props.priorityClasses?.critical,
       });
@@ -520,6 +586,12 @@ export class HostedControlPlane extends Construct {
       authorities: ['cluster-ca'],
       clientIssuer: 'client-ca',
     });
+    if (props.monitoring && !props.hibernated) {
+      this.addTenantObjects('monitoring', metricsAccess());
+      const watching = wave('90-monitoring');
+      new Monitors(watching, 'Monitors', { monitoring: props.monitoring, watched: this.watched(name) });
+    }
+    this.completeWaves();
     this.node.addValidation(new RefuseLiteralSecrets(this));
   }
 
@@ -532,7 +604,50 @@ export class HostedControlPlane extends Construct {
    */
   addTenantObjects(owner: string, objects: readonly TenantObject[]): void {
     this.tenantBootstrap.add(owner, objects);
+    this.completeWaves();
+  }
+
+  /** Gives objects that were added to its waves their place in the order, and puts them to sleep if it sleeps. */
+  completeWaves(): void {
     for (const wave of this.waves) wave.annotateObjects();
+    if (this.props.hibernated) hibernate(this);
+  }
+
+  /**
+   * What to do when something is the matter: Markdown with an explanation and commands for each alert.
+   *
+   * @param kubeContext the kubectl context that leads to the management cluster
+   */
+  runbook(kubeContext: string): string {
+    return runbook(this.watched(kubeContext));
+  }
+
+  private watched(kubeContext: string): WatchedControlPlane {
+    const { name, namespace, etcd, replicas = 2, konnectivity = false } = this.props;
+    const cronJobs = this.node.findAll().filter((part) => ApiObject.isApiObject(part) && part.kind === 'CronJob');
+    return {
+      cluster: name,
+      namespace,
+      kubeContext,
+      url: this.publicUrl,
+      etcdMembers: etcd.members,
+      etcdctl:
+        `etcdctl --endpoints=https://127.0.0.1:${PORTS.etcdClient} --cacert=${certificateFile('etcd-ca')} ` +
+        `--cert=${certificateFile('etcd-server')} --key=${keyFile('etcd-server')}`,
+      replicas,
+      konnectivity,
+      certificates: [
+        ...this.certificatePlan.authorities.map((authority) => ({
+          name: authority.name,
+          renewBeforeHours: authority.durationHours / 10,
+        })),
+        ...this.certificatePlan.leaves,
+      ].map((certificate) => ({ name: certificate.name, renewBeforeHours: certificate.renewBeforeHours })),
+      schedules: cronJobs.map((cronJob) => {
+        const { spec } = (cronJob as ApiObject).toJson() as { spec: { schedule: string } };
+        return { name: (cronJob as ApiObject).name, schedule: spec.schedule };
+      }),
+    };
   }
 
   /** Adds objects of the management cluster that deliver to the tenant cluster, such as Flux' releases; applied last. */
@@ -574,6 +689,14 @@ function check(props: HostedControlPlaneProps): void {
     });
   }
   checkRanges(props);
+  if (!(endpoint.exposure ?? Exposure.nodePort()).needsNodePorts) return;
+  if (endpoint.nodePort === undefined) {
+    throw new Problem({
+      what: `${name} is exposed by a NodePort and has none`,
+      allowed: 'endpoint.nodePort',
+      remedy: 'plan a NodePort for its API, or choose another Exposure',
+    });
+  }
   if (props.konnectivity && endpoint.tunnelNodePort === undefined) {
     throw new Problem({
       what: `${name} has konnectivity but no port for it`,

@@ -20,8 +20,12 @@ export {
   type HostedControlPlaneProps,
 } from './hosted-control-plane';
 export { HostedWorkload, type HostedWorkloadProps } from './hosted-workload';
+export { Exposure, type ExposedService, type GatewayExposureProps, type LoadBalancerExposureProps } from './exposure';
+export { hibernate } from './hibernation';
 export { KonnectivityServer, type KonnectivityServerProps } from './konnectivity-server';
 export { KubeletServingApprover, type KubeletServingApproverProps } from './kubelet-serving-approver';
+export { ControlPlaneDashboard, type ControlPlaneDashboardProps } from './dashboard';
+export { Monitors, type MonitorsProps } from './monitors';
 export { NetworkPolicies, type NetworkPoliciesProps } from './network-policies';
 export { ObjectStore, type S3ObjectStoreProps } from './object-store';
 export { Pki, PKI_LABEL, type PkiProps } from './pki';

@@ -1,6 +1,7 @@
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import { Construct } from 'constructs';
 import { Size } from '../../lib/size';
+import type { Exposure } from './exposure';
 import {
   ControlPlaneDeployment,
   FileSource,
@@ -30,8 +31,18 @@ export interface KonnectivityServerProps {
   /** Pods, at least 1. Agents connect to each of them. */
   readonly replicas: number;
 
-  /** Port of every management node that leads agents here. */
-  readonly nodePort: number;
+  /** How agents reach it from outside. */
+  readonly exposure: Exposure;
+
+  /** Host name or address that agents dial. */
+  readonly host: string;
+
+  /**
+   * Port of every management node that leads agents here.
+   *
+   * @default - none; it is not exposed by a NodePort
+   */
+  readonly nodePort?: number;
 
   /**
    * Name of the priority class.
@@ -88,21 +99,21 @@ export class KonnectivityServer extends Construct {
       },
     });
     new k8s.KubeService(this, 'Agents', {
-      metadata: { name: 'konnectivity-agents' },
+      metadata: { name: 'konnectivity-agents', annotations: props.exposure.serviceAnnotations(props.host) },
       spec: {
-        type: 'NodePort',
         // Whether agents find their way must not depend on anything that waits for agents.
         publishNotReadyAddresses: true,
         selector,
-        ports: [
-          {
-            name: 'agent',
-            port: PORTS.konnectivityAgent,
-            targetPort: k8s.IntOrString.fromString('agent'),
-            nodePort: props.nodePort,
-          },
-        ],
+        ...props.exposure.serviceSpec(
+          { name: 'agent', port: PORTS.konnectivityAgent, targetPort: k8s.IntOrString.fromString('agent') },
+          props.nodePort,
+        ),
       },
+    });
+    props.exposure.addRoute(this, 'Route', {
+      service: 'konnectivity-agents',
+      host: props.host,
+      port: PORTS.konnectivityAgent,
     });
     this.workload = new ControlPlaneDeployment(this, 'Deployment', {
       program,

@@ -46,6 +46,20 @@ export interface NetworkPoliciesProps {
   readonly unreachableRanges: readonly Cidr[];
 
   /**
+   * The one namespace that connections to the endpoint come from.
+   *
+   * @default - none; they come from nodes, or from clients themselves
+   */
+  readonly endpointNamespace?: string;
+
+  /**
+   * Ranges of the management cluster's pods, which are then kept from what the endpoint leads to.
+   *
+   * @default - unknown; pods of other namespaces may dial what everybody may
+   */
+  readonly podRanges?: readonly Cidr[];
+
+  /**
    * Namespace of the management cluster whose pods collect metrics.
    *
    * @default - none; nobody may
@@ -114,13 +128,15 @@ export class NetworkPolicies extends Construct {
   private egressOf(flow: Flow): k8s.NetworkPolicyEgressRule[] {
     const to = this.peersOf(flow.to);
     if (to === 'nobody') return [];
-    return [{ to: to === 'anybody' ? this.world() : to, ports: portsOf(flow) }];
+    return [
+      { to: to === 'anybody' ? worldWithout(this.props.unreachableRanges, LINK_LOCAL) : to, ports: portsOf(flow) },
+    ];
   }
 
   private peersOf(party: Party): k8s.NetworkPolicyPeer[] | 'anybody' | 'nobody' {
     const program = PROGRAMS[party];
     if (program !== undefined) return [{ podSelector: pods(program) }];
-    const { monitoringNamespace, nodeRanges } = this.props;
+    const { monitoringNamespace, nodeRanges, endpointNamespace } = this.props;
     switch (party) {
       case 'dns':
         return [
@@ -130,9 +146,7 @@ export class NetworkPolicies extends Construct {
           },
         ];
       case 'monitoring':
-        return monitoringNamespace === undefined
-          ? 'nobody'
-          : [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': monitoringNamespace } } }];
+        return monitoringNamespace === undefined ? 'nobody' : [namespaced(monitoringNamespace)];
       case 'worker':
         return nodeRanges.length === 0
           ? 'nobody'
@@ -145,6 +159,8 @@ export class NetworkPolicies extends Construct {
       }
       // The load balancer's connections come from whichever node took them, or from the client itself.
       case 'endpoint':
+        if (endpointNamespace !== undefined) return [namespaced(endpointNamespace)];
+        return this.props.podRanges === undefined ? 'anybody' : worldWithout(this.props.podRanges);
       case 'identity-provider':
       case 'object-store':
       case 'internet':
@@ -153,18 +169,22 @@ export class NetworkPolicies extends Construct {
         return 'nobody';
     }
   }
+}
 
-  private world(): k8s.NetworkPolicyPeer[] {
-    return ([4, 6] as const).map((family) => ({
-      ipBlock: {
-        cidr: EVERYWHERE[family],
-        except: [
-          LINK_LOCAL[family],
-          ...this.props.unreachableRanges.filter((range) => range.family === family).map((range) => range.toString()),
-        ],
-      },
-    }));
-  }
+/** Everybody but those in some ranges. */
+function worldWithout(
+  ranges: readonly Cidr[],
+  further: Partial<Readonly<Record<4 | 6, string>>> = {},
+): k8s.NetworkPolicyPeer[] {
+  return ([4, 6] as const).map((family) => {
+    const own = ranges.filter((range) => range.family === family).map((range) => range.toString());
+    const except = [...(further[family] === undefined ? [] : [further[family]]), ...own];
+    return { ipBlock: { cidr: EVERYWHERE[family], ...(except.length > 0 && { except }) } };
+  });
+}
+
+function namespaced(name: string): k8s.NetworkPolicyPeer {
+  return { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } };
 }
 
 function pods(program: string): k8s.LabelSelector {

@@ -9,12 +9,14 @@ import { waveNumber } from '../../lib/rollout/rollout-plan';
 export const WAVES = [
   '10-namespace',
   '20-pki',
+  '25-hibernation',
   '30-etcd',
   '40-api-server',
   '50-controllers',
   '60-tenant-bootstrap',
   '70-add-ons',
   '80-pools',
+  '90-monitoring',
 ] as const;
 
 /** Name of a wave. */

@@ -3,7 +3,13 @@ export { ManagementCluster, type ManagementClusterAttributes } from './managemen
 export { Platform, type PlatformProps } from './platform';
 export { describeProblems, runProgram } from './run-program';
 export { ServerPool, type ServerPoolOptions } from './server-pool';
-export { ServiceEndpoint, type ServiceEndpointProps, type SharedLoadBalancerProps } from './service-endpoint';
+export {
+  type GatewayEndpointProps,
+  type LoadBalancerPerClusterProps,
+  ServiceEndpoint,
+  type ServiceEndpointProps,
+  type SharedLoadBalancerProps,
+} from './service-endpoint';
 export { BACKEND_CONTEXT, type StateBackend } from './state-backend';
 export {
   type ReportedCluster,

@@ -1,8 +1,8 @@
 import { Chart } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
-import type { Cidr, ManagementClusterDescription, Region } from '../../lib';
-import { ControlPlanePriorities } from '../control-plane';
+import type { Cidr, ManagementClusterDescription, Monitoring, Region } from '../../lib';
 import { DeclaredControlPlaneKind } from '../cluster-api';
+import { ControlPlaneDashboard, ControlPlanePriorities } from '../control-plane';
 import type { Platform } from './platform';
 import type { ServiceEndpoint } from './service-endpoint';
 
@@ -27,6 +27,14 @@ export interface ManagementClusterAttributes {
   readonly ranges?: readonly Cidr[];
 
   /**
+   * Ranges of its pods, which are then kept from the ports of control planes in other namespaces than their own. Nodes must
+   * not count as pods for its network plug-in; with Cilium set `policy-cidr-match-mode: nodes`.
+   *
+   * @default - unknown; any pod may dial the port of an API server
+   */
+  readonly podRanges?: readonly Cidr[];
+
+  /**
    * Name of the kubectl context that leads to it; used in the commands that are printed.
    *
    * @default - the name of the management cluster
@@ -34,9 +42,16 @@ export interface ManagementClusterAttributes {
   readonly kubeContext?: string;
 
   /**
+   * How it watches control planes: monitors and alerts for each of them, and a dashboard.
+   *
+   * @default - not at all
+   */
+  readonly monitoring?: Monitoring;
+
+  /**
    * Its namespace whose pods collect metrics, also those of control planes.
    *
-   * @default - none; nobody may
+   * @default - that of {@link monitoring}, if there is any; nobody else may
    */
   readonly monitoringNamespace?: string;
 
@@ -98,10 +113,13 @@ export class ManagementCluster extends Construct {
 
   /** Builds what all its control planes need; called by {@link Platform.synth}. */
   build(): void {
-    const chart = new Chart(this.platform.manifests(this.folder), 'priorities', { disableResourceNameHashes: true });
-    new ControlPlanePriorities(chart, 'Priorities');
-    const kinds = new Chart(this.platform.manifests(this.folder), 'cluster-api', { disableResourceNameHashes: true });
-    new DeclaredControlPlaneKind(kinds, 'ControlPlane');
+    const { monitoring } = this.attributes;
+    const chart = (id: string) =>
+      new Chart(this.platform.manifests(this.folder), id, { disableResourceNameHashes: true });
+    new ControlPlanePriorities(chart('priorities'), 'Priorities');
+    new DeclaredControlPlaneKind(chart('cluster-api'), 'ControlPlane');
+    this.attributes.endpoint.build(() => chart('endpoint'));
+    if (monitoring) new ControlPlaneDashboard(chart('dashboard'), 'Dashboard', { namespace: monitoring.namespace });
   }
 
   /** What the plan needs to know. */

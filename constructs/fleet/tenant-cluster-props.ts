@@ -65,6 +65,17 @@ export interface TenantClusterProps {
   readonly allowedCidrs?: readonly Cidr[];
 
   /**
+   * Whether its control plane sleeps: nothing of it runs, and nothing is lost. A last snapshot of etcd is taken first.
+   *
+   * Nodes stay as they are declared and go on with what they run; while the API is away they are asked for nothing. Once it
+   * is back, kubelets that report within a minute keep their pods. To pay for no nodes, declare `NodeCount.fixed(0)` too; they
+   * are made anew afterwards. A node that could not renew its certificate in time, after 30 days at most, has to be made anew too.
+   *
+   * @default false
+   */
+  readonly hibernated?: boolean;
+
+  /**
    * Its network plug-in.
    *
    * @default Cni.flannel()

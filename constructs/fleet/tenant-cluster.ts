@@ -13,7 +13,14 @@ import {
   type Subject,
 } from '../../lib';
 import { type AddOn, type AddOnCluster, ChartDelivery, ClusterAddOns, type SecretReference } from '../add-ons';
-import { ControlPlanePriorities, EtcdTopology, grant, HostedControlPlane, type TenantObject } from '../control-plane';
+import {
+  ControlPlanePriorities,
+  EtcdTopology,
+  grant,
+  hibernate,
+  HostedControlPlane,
+  type TenantObject,
+} from '../control-plane';
 import { addAutoscaledPools } from './autoscaling';
 import { BareMetalPool, type BareMetalPoolOptions } from './bare-metal-pool';
 import type { ManagementCluster } from './management-cluster';
@@ -194,6 +201,9 @@ export class TenantCluster extends Construct {
     this.writeJoinCommand(plan);
     this.writeSiteFiles(plan, addOns);
     for (const change of this.customizations) change({ controlPlane, regions, plan, addOns });
+    controlPlane.completeWaves();
+    if (this.props.hibernated) hibernate(this.platform.manifests(this.folder));
+    this.platform.addFile(`${this.folder}/runbook.md`, controlPlane.runbook(this.managementCluster.kubeContext));
   }
 
   /** The cluster as a report shows it; only after {@link build}. */
@@ -241,7 +251,12 @@ export class TenantCluster extends Construct {
       namespace: plan.namespace,
       id: plan.clusterId,
       version,
-      endpoint: { host: plan.endpointHost, port: plan.apiPort, tunnelPort: plan.tunnelPort },
+      endpoint: {
+        host: plan.endpointHost,
+        port: plan.apiPort,
+        tunnelHost: plan.tunnelHost,
+        tunnelPort: plan.tunnelPort,
+      },
       podRanges: [plan.podRange, plan.podRangeV6].filter((range) => range !== undefined),
       serviceRanges: [plan.serviceRange, plan.serviceRangeV6].filter((range) => range !== undefined),
       nodeRanges: this.nodeRanges(plan),
@@ -270,7 +285,9 @@ export class TenantCluster extends Construct {
       endpoint: {
         host: plan.endpointHost,
         port: plan.apiPort,
+        exposure: managementCluster.attributes.endpoint.exposureOf(plan),
         nodePort: plan.apiNodePort,
+        tunnelHost: plan.tunnelHost,
         tunnelNodePort: plan.tunnelNodePort,
       },
       podRange: plan.podRange,
@@ -287,12 +304,15 @@ export class TenantCluster extends Construct {
       images,
       nodeRanges: this.nodeRanges(plan),
       unreachableRanges: managementCluster.attributes.ranges,
+      podRanges: managementCluster.attributes.podRanges,
+      monitoring: managementCluster.attributes.monitoring?.below(managementCluster.name),
       monitoringNamespace: managementCluster.attributes.monitoringNamespace,
       programs,
       priorityClasses: ControlPlanePriorities.NAMES,
       approvesKubeletServing: this.props.approvesKubeletServing,
       nodePools: Object.fromEntries(this.declared.map((pool) => [pool.name, pool.nodeNames(this.name)])),
       autoscaling: this.serverPools.some((pool) => pool.isAutoscaled),
+      hibernated: this.props.hibernated,
     });
   }
 
@@ -347,11 +367,11 @@ export class TenantCluster extends Construct {
         for (const pool of pools.filter((one) => one.options.stack === stack && !one.isAutoscaled))
           pool.build(tenantRegion, commons);
         if (stack === endpoint.stack) {
+          const request = { managementCluster: managementCluster.name, nodes, ports: endpointPorts(plan) };
           tenantRegion.addEndpointPorts({
-            managementCluster: managementCluster.name,
-            nodes,
+            ...request,
             allowedCidrs: allowedSources(plan),
-            ports: endpointPorts(plan),
+            ...(endpoint.ownLoadBalancer && { own: { ...endpoint.ownLoadBalancer, host: plan.endpointHost } }),
           });
         }
         return [name, tenantRegion] as const;
@@ -398,7 +418,7 @@ function allowedSources({ name, allowedCidrs }: ClusterPlan): Cidr[] | undefined
 /** What the endpoint forwards: purpose to ports. */
 function endpointPorts({ apiPort, apiNodePort, tunnelPort, tunnelNodePort }: ClusterPlan) {
   return {
-    api: { port: apiPort, nodePort: apiNodePort },
+    ...(apiNodePort !== undefined && { api: { port: apiPort, nodePort: apiNodePort } }),
     ...(tunnelPort !== undefined &&
       tunnelNodePort !== undefined && { tunnel: { port: tunnelPort, nodePort: tunnelNodePort } }),
   };

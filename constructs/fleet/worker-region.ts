@@ -87,6 +87,13 @@ export interface EndpointPortsRequest {
    * @default - everybody
    */
   readonly allowedCidrs?: readonly Cidr[];
+
+  /**
+   * A load balancer of the cluster's own.
+   *
+   * @default - none; the ports are at the shared one
+   */
+  readonly own?: EndpointRequest;
 }
 
 /** What an autoscaled pool asks for in a region. */

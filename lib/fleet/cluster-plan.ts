@@ -20,13 +20,16 @@ export interface ClusterPlan {
   /** Port of its API at the endpoint. */
   readonly apiPort: number;
 
-  /** Port of its konnectivity server at the endpoint, when it has one. */
+  /** DNS name or address that its konnectivity server is reached at, if it has one. */
+  readonly tunnelHost: string;
+
+  /** Port of its konnectivity server there, when it has one. */
   readonly tunnelPort: number | undefined;
 
-  /** NodePort behind {@link apiPort}. */
-  readonly apiNodePort: number;
+  /** NodePort behind {@link apiPort}, where the endpoint uses any. */
+  readonly apiNodePort: number | undefined;
 
-  /** NodePort behind {@link tunnelPort}. */
+  /** NodePort behind {@link tunnelPort}, where the endpoint uses any. */
   readonly tunnelNodePort: number | undefined;
 
   /** Number of the cluster among those of its tenant, 1 to 511; a Cilium mesh of the default size takes 1 to 255. */

@@ -93,10 +93,43 @@ export interface ManagementClusterDescription {
   readonly ranges?: readonly Cidr[];
 }
 
-/** The address that the control planes of a management cluster share, with a port for each. */
+/** Ports of an endpoint where each cluster has a name of its own. */
+export interface NamedPorts {
+  /** Port of every API. */
+  readonly api: number;
+
+  /** Port of every konnectivity server. */
+  readonly tunnel: number;
+
+  /** Whether konnectivity servers have names of their own too: one port tells names apart. */
+  readonly tunnelHasName: boolean;
+}
+
+/** Where the control planes of a management cluster are reached: at one host with a port for each, or at a name for each. */
 export interface EndpointDescription {
-  /** DNS name or address, of this endpoint alone. */
+  /** DNS name or address, of this endpoint alone; with {@link names} the domain that the names are in. */
   readonly host: string;
+
+  /**
+   * A name for each cluster, `<cluster>.<host>`, all with these ports.
+   *
+   * @default - none; all clusters have the host, and each has ports of its own
+   */
+  readonly names?: NamedPorts;
+
+  /**
+   * Whether it can keep each cluster's ports for some ranges.
+   *
+   * @default true
+   */
+  readonly canFilter?: boolean;
+
+  /**
+   * Whether traffic arrives at NodePorts, which are planned then.
+   *
+   * @default true
+   */
+  readonly usesNodePorts?: boolean;
 
   /**
    * Ports for the APIs of tenant clusters.

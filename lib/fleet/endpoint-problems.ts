@@ -1,7 +1,7 @@
 import { parseAddress } from '../network/address';
 import type { PortRange } from '../network/port-plan';
 import { Problem, problemsOf } from '../problem';
-import type { EndpointDescription, ManagementClusterDescription } from './description';
+import type { ClusterDescription, EndpointDescription, ManagementClusterDescription } from './description';
 import { type FleetIndex, groupBy, hasTunnel } from './fleet-index';
 
 /** The ports of an endpoint, with what holds for those that were left out. */
@@ -25,6 +25,18 @@ export function rangesOf(endpoint: EndpointDescription): EndpointRanges {
   };
 }
 
+/** What clients and nodes of a cluster dial. */
+export function endpointHost({ host, names }: EndpointDescription, cluster: string): string {
+  return names ? `${cluster}.${host}` : host;
+}
+
+/** What agents of konnectivity dial. One label, so that a wildcard covers it. */
+export function tunnelHost(endpoint: EndpointDescription, cluster: string): string {
+  return endpointHost(endpoint, endpoint.names?.tunnelHasName ? `${cluster}${TUNNEL_NAME}` : cluster);
+}
+
+const TUNNEL_NAME = '-tunnel';
+
 /** Whether ports can be planned in the ranges of an endpoint. */
 export function isPlannable(endpoint: EndpointDescription): boolean {
   const { apiPorts, tunnelPorts, nodePorts } = rangesOf(endpoint);
@@ -37,21 +49,76 @@ export function endpointProblems(index: FleetIndex): Problem[] {
   const hosts = new Map<string, string>();
   return [...index.managementClusters.values()].flatMap((management) => {
     const { name, endpoint } = management;
-    const listeners = (clusters.get(name) ?? []).reduce((sum, cluster) => sum + (hasTunnel(cluster) ? 2 : 1), 0);
-    return problemsOf(
-      name,
-      () => checkHost(name, endpoint.host),
-      () => checkOwnHost(name, endpoint.host, hosts),
-      () => checkRanges(name, endpoint),
-      () => checkNodes(management),
-      () => checkListeners(name, endpoint, listeners),
-    );
+    const own = clusters.get(name) ?? [];
+    const listeners = own.reduce((sum, cluster) => sum + (hasTunnel(cluster) ? 2 : 1), 0);
+    const ofClusters = [
+      ...own.flatMap((cluster) => problemsOf(cluster.name, () => checkFilter(cluster, endpoint))),
+      ...(endpoint.names ? own.flatMap((cluster) => namedPortProblems(cluster, own)) : []),
+    ];
+    return [
+      ...ofClusters,
+      ...problemsOf(
+        name,
+        () => checkHost(name, endpoint),
+        () => checkOwnHost(name, endpoint.host, hosts),
+        () => checkRanges(name, endpoint),
+        () => checkNodes(management),
+        () => checkListeners(name, endpoint, listeners),
+      ),
+    ];
   });
 }
 
-function checkHost(name: string, host: string): void {
+function checkFilter({ name, allowedCidrs = [] }: ClusterDescription, { canFilter = true }: EndpointDescription): void {
+  if (canFilter || allowedCidrs.length === 0) return;
+  throw new Problem({
+    what: `the API of ${name} is to be for some ranges only, and its endpoint lets everybody through`,
+    found: allowedCidrs,
+    allowed: 'no allowedCidrs with a Gateway, which sees no addresses of clients',
+    remedy: 'leave out allowedCidrs, or take an endpoint with load balancers',
+  });
+}
+
+/** Where clusters have names, none has ports of its own, and no name is another cluster's too. */
+function namedPortProblems(
+  { name, apiPort, tunnelPort }: ClusterDescription,
+  all: readonly ClusterDescription[],
+): Problem[] {
+  return problemsOf(
+    name,
+    () => {
+      if (apiPort === undefined && tunnelPort === undefined) return;
+      throw new Problem({
+        what: `${name} chooses ports, and its endpoint has a name for each cluster instead`,
+        found: { apiPort, tunnelPort },
+        allowed: 'neither apiPort nor tunnelPort',
+        remedy: 'leave them out, or take an endpoint that clusters share by ports',
+      });
+    },
+    () => {
+      const other = all.find((cluster) => hasTunnel(cluster) && name === `${cluster.name}${TUNNEL_NAME}`);
+      if (!other) return;
+      throw new Problem({
+        what: `the name of ${name} is what agents of ${other.name} dial`,
+        found: name,
+        allowed: `names that do not end with ${TUNNEL_NAME} after the name of another cluster`,
+        remedy: 'rename one of the two',
+      });
+    },
+  );
+}
+
+function checkHost(name: string, { host, names }: EndpointDescription): void {
   const isName =
     host.length <= 253 && /^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)*[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(host);
+  if (names && !(isName && host.length <= 253 - 42)) {
+    throw new Problem({
+      what: `the endpoint of ${name} has no domain for the names of clusters`,
+      found: host,
+      allowed: 'a DNS name in small letters, of at most 211 characters',
+      remedy: 'give a domain that you can put names into',
+    });
+  }
   if (!isName && parseAddress(host) === undefined) {
     throw new Problem({
       what: `the endpoint of ${name} has no usable host`,
@@ -78,6 +145,15 @@ function checkOwnHost(name: string, host: string, hosts: Map<string, string>): v
 
 function checkRanges(name: string, endpoint: EndpointDescription): void {
   const ranges = rangesOf(endpoint);
+  for (const [what, port] of Object.entries(endpoint.names ?? {})) {
+    if (typeof port !== 'number' || isRange({ first: port, last: port })) continue;
+    throw new Problem({
+      what: `the ${what} port of the endpoint of ${name} is no port`,
+      found: port,
+      allowed: '1 to 65535',
+      remedy: 'correct it',
+    });
+  }
   for (const [what, range] of Object.entries(ranges) as [string, PortRange][]) {
     if (!isRange(range)) {
       throw new Problem({
@@ -122,8 +198,8 @@ function checkNodes({ name, nodes }: ManagementClusterDescription): void {
   }
 }
 
-function checkListeners(name: string, { listenerQuota }: EndpointDescription, listeners: number): void {
-  if (listenerQuota !== undefined && listeners > listenerQuota) {
+function checkListeners(name: string, { listenerQuota, names }: EndpointDescription, listeners: number): void {
+  if (names === undefined && listenerQuota !== undefined && listeners > listenerQuota) {
     throw new Problem({
       what: `the endpoint of ${name} needs more listeners than its load balancer may have`,
       found: listeners,

@@ -8,7 +8,7 @@ import { addressProblems } from './address-problems';
 import type { ClusterPlan } from './cluster-plan';
 import { clusterProblems } from './cluster-problems';
 import type { ClusterDescription, FleetDescription } from './description';
-import { endpointProblems } from './endpoint-problems';
+import { endpointHost, endpointProblems, tunnelHost } from './endpoint-problems';
 import { type FleetIndex, indexOf, poolsByRegion, sitesOf } from './fleet-index';
 import { hostProblems } from './host-problems';
 import { nameProblems } from './name-problems';
@@ -97,15 +97,16 @@ function planOf(
   const { apiPort, apiNodePort, tunnelPort, tunnelNodePort, clusterId }: ClusterNumbers = numbers.get(name)!;
   const { podRange, podRangeV6, serviceRange, serviceRangeV6, nodeRanges, nodeRangesV6 }: ClusterRanges =
     ranges.get(name)!;
-  if (endpoint === undefined || apiPort === undefined || apiNodePort === undefined || clusterId === undefined)
-    return undefined;
+  if (endpoint === undefined || apiPort === undefined || clusterId === undefined) return undefined;
+  if (apiNodePort === undefined && (endpoint.usesNodePorts ?? true)) return undefined;
   if (podRange === undefined || serviceRange === undefined) return undefined;
   return {
     name,
     tenant,
     managementCluster,
     namespace: clusterNamespace(name),
-    endpointHost: endpoint.host,
+    endpointHost: endpointHost(endpoint, name),
+    tunnelHost: tunnelHost(endpoint, name),
     apiPort,
     tunnelPort,
     apiNodePort,

@@ -2,7 +2,7 @@ import type { Allocations, Pins } from '../allocations';
 import { ownValue } from '../names';
 import { PortPlan, type PortPlanProps } from '../network/port-plan';
 import type { Problem } from '../problem';
-import type { ClusterDescription } from './description';
+import type { ClusterDescription, NamedPorts } from './description';
 import { isPlannable, rangesOf } from './endpoint-problems';
 import { type FleetIndex, groupBy, hasTunnel } from './fleet-index';
 
@@ -60,26 +60,30 @@ export function planNumbers(index: FleetIndex, allocations: Allocations): Judged
     if (endpoint === undefined || !isPlannable(endpoint)) continue;
     const { apiPorts, tunnelPorts, nodePorts } = rangesOf(endpoint);
     const tunnelled = clusters.filter(hasTunnel);
-    draft.pins.apiPorts[name] = draft.plan(
-      {
-        range: apiPorts,
-        claimants: clusters.map((cluster) => cluster.name),
-        chosen: choices(clusters, ({ apiPort }) => apiPort),
-        pinned: ownValue(allocations.apiPorts, name) ?? {},
-        noun: 'API port',
-      },
-      (cluster, port) => (draft.of(cluster).apiPort = port),
-    );
-    draft.pins.tunnelPorts[name] = draft.plan(
-      {
-        range: tunnelPorts,
-        claimants: tunnelled.map((cluster) => cluster.name),
-        chosen: choices(tunnelled, ({ tunnelPort }) => tunnelPort),
-        pinned: ownValue(allocations.tunnelPorts, name) ?? {},
-        noun: 'tunnel port',
-      },
-      (cluster, port) => (draft.of(cluster).tunnelPort = port),
-    );
+    if (endpoint.names) draft.giveNamedPorts(clusters, endpoint.names);
+    else {
+      draft.pins.apiPorts[name] = draft.plan(
+        {
+          range: apiPorts,
+          claimants: clusters.map((cluster) => cluster.name),
+          chosen: choices(clusters, ({ apiPort }) => apiPort),
+          pinned: ownValue(allocations.apiPorts, name) ?? {},
+          noun: 'API port',
+        },
+        (cluster, port) => (draft.of(cluster).apiPort = port),
+      );
+      draft.pins.tunnelPorts[name] = draft.plan(
+        {
+          range: tunnelPorts,
+          claimants: tunnelled.map((cluster) => cluster.name),
+          chosen: choices(tunnelled, ({ tunnelPort }) => tunnelPort),
+          pinned: ownValue(allocations.tunnelPorts, name) ?? {},
+          noun: 'tunnel port',
+        },
+        (cluster, port) => (draft.of(cluster).tunnelPort = port),
+      );
+    }
+    if (!(endpoint.usesNodePorts ?? true)) continue;
     draft.pins.nodePorts[name] = draft.plan(
       {
         range: nodePorts,
@@ -133,6 +137,14 @@ class Draft implements JudgedNumbers {
 
   of(cluster: string): ClusterNumbers {
     return this.numbers.get(cluster)!;
+  }
+
+  /** Where each cluster has a name, all have the same ports. */
+  giveNamedPorts(clusters: readonly ClusterDescription[], { api, tunnel }: NamedPorts): void {
+    for (const cluster of clusters) {
+      this.of(cluster.name).apiPort = api;
+      if (hasTunnel(cluster)) this.of(cluster.name).tunnelPort = tunnel;
+    }
   }
 
   /** Whoever cannot have a number keeps the one that is pinned for it: somebody may be using it. */

@@ -14,6 +14,13 @@ export interface CertificatePlanProps {
   /** Host name or address that clients and nodes dial. */
   readonly endpointHost: string;
 
+  /**
+   * Host name or address that agents of konnectivity dial.
+   *
+   * @default - {@link endpointHost}
+   */
+  readonly tunnelHost?: string;
+
   /** Address of the Service `kubernetes` inside the tenant cluster: the first of the service range. */
   readonly serviceIp: string;
 
@@ -32,6 +39,13 @@ export interface CertificatePlanProps {
 
   /** Whether there is a konnectivity server. */
   readonly konnectivity: boolean;
+
+  /**
+   * Whether programs outside the control plane collect its metrics.
+   *
+   * @default false
+   */
+  readonly monitoring?: boolean;
 
   /**
    * Keys that encrypt what the API server stores, first the one that writes.
@@ -324,7 +338,9 @@ function leaves(props: CertificatePlanProps): PlannedLeaf[] {
         ipAddresses: ['127.0.0.1'],
       }),
     ]),
-    ...(konnectivity ? konnectivityLeaves(service('konnectivity-server'), endpoint) : []),
+    ...(konnectivity
+      ? konnectivityLeaves(service('konnectivity-server'), split([props.tunnelHost ?? props.endpointHost]))
+      : []),
     ...(props.autoscaling
       ? [
           client('cluster-api', 'client-ca', 'tenantry:cluster-api', 'controllers of Cluster API, to the API server'),
@@ -335,6 +351,9 @@ function leaves(props: CertificatePlanProps): PlannedLeaf[] {
             'cluster-autoscaler, to the API server',
           ),
         ]
+      : []),
+    ...(props.monitoring
+      ? [client('monitoring', 'client-ca', 'tenantry:monitoring', 'whoever collects metrics, to what serves them')]
       : []),
     lasting('service-account', 'the API server and the controller manager sign tokens with its key'),
     ...(props.encryptionKeys ?? []).map((key) =>

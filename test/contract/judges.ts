@@ -41,7 +41,8 @@ export function ask(name: string, args: readonly string[], input?: string): Verd
   const { status, stdout, stderr, error } = spawnSync(judge(name) ?? name, args, {
     input,
     encoding: 'utf8',
-    timeout: 60_000,
+    timeout: 300_000,
+    maxBuffer: 64 * 1024 * 1024,
   });
   if (error) throw error;
   return { status, output: `${stdout}${stderr}` };

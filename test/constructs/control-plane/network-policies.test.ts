@@ -124,3 +124,11 @@ test('programs listen on the ports of the matrix', () => {
     PORTS.konnectivityAdmin,
   ]);
 });
+
+test('pods of other namespaces are kept from the API server where the ranges of pods are known', () => {
+  const { find } = aControlPlane({ podRanges: [Cidr.of('10.244.0.0/16')] });
+  expect(find('NetworkPolicy', 'kube-apiserver').spec.ingress).toContainEqual({
+    from: [{ ipBlock: { cidr: '0.0.0.0/0', except: ['10.244.0.0/16'] } }, { ipBlock: { cidr: '::/0' } }],
+    ports: [{ port: 6443, protocol: 'TCP' }],
+  });
+});

@@ -31,6 +31,8 @@ if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
     declareReferenceFleet(platform);
     platform.synth();
     const home = join(work, 'dist', 'paris-1');
+    management.run(['apply', '--server-side', '-f', join(__dirname, 'crds')]);
+    management.try(['create', 'namespace', 'monitoring']);
     management.run(['apply', '--server-side', '-f', join(home, '_cluster')]);
     folders = readdirSync(home)
       .filter((cluster) => cluster !== '_cluster')
@@ -143,8 +145,18 @@ if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
   });
 
   function removeNamespaces(): void {
-    const names = folders.map((folder) => objectsIn(join(folder, '10-namespace.k8s.yaml'))[0]!.metadata.name as string);
-    management.run(['delete', 'namespace', '--ignore-not-found', '--wait=true', '--timeout=150s', ...names]);
+    const namespaces = folders.map(
+      (folder) => objectsIn(join(folder, '10-namespace.k8s.yaml'))[0]!.metadata.name as string,
+    );
+    management.run([
+      'delete',
+      'namespace',
+      '--ignore-not-found',
+      '--wait=true',
+      '--timeout=150s',
+      ...namespaces,
+      'monitoring',
+    ]);
   }
 });
 

@@ -1,4 +1,7 @@
-import type { EndpointDescription, FleetDescription } from '../../../lib/fleet/description';
+import { Allocations } from '../../../lib/allocations';
+import type { ClusterDescription, EndpointDescription, FleetDescription } from '../../../lib/fleet/description';
+import { FleetPlan } from '../../../lib/fleet/fleet-plan';
+import { Cidr } from '../../../lib/network/cidr';
 import { aCluster, aFleet, aManagementCluster, aRegion } from '../../support/fleets';
 import { reported } from '../../support/reported';
 
@@ -94,3 +97,80 @@ function fleetWith(endpoint: Partial<EndpointDescription>): FleetDescription {
     clusters: [aCluster(), aCluster({ name: 'acme-test' })],
   });
 }
+
+describe('an endpoint with a name for each cluster', () => {
+  const names = { api: 6443, tunnel: 6443, tunnelHasName: true };
+  const paris = aRegion();
+  const named = (endpoint: Partial<EndpointDescription>, ...clusters: Partial<ClusterDescription>[]) =>
+    FleetPlan.of(
+      aFleet({
+        regions: [paris],
+        managementClusters: [
+          {
+            ...aManagementCluster(0, paris),
+            endpoint: { host: 'cp.example', names, usesNodePorts: false, ...endpoint },
+          },
+        ],
+        clusters: clusters.map((cluster) => aCluster({ konnectivity: true, pools: [], ...cluster })),
+      }),
+      Allocations.empty(),
+    );
+
+  test('gives each a name, the same ports, and no NodePort', () => {
+    const { plan, problems, allocations } = named({}, { name: 'blog' }, { name: 'shop' });
+    expect(problems).toEqual([]);
+    expect(plan.clusters.get('shop')).toMatchObject({
+      endpointHost: 'shop.cp.example',
+      apiPort: 6443,
+      tunnelHost: 'shop-tunnel.cp.example',
+      tunnelPort: 6443,
+      apiNodePort: undefined,
+      tunnelNodePort: undefined,
+    });
+    expect({ ...allocations.apiPorts, ...allocations.nodePorts }).toEqual({});
+  });
+
+  test('plans NodePorts where load balancers of their own lead to them', () => {
+    const { plan } = named(
+      { usesNodePorts: true, names: { api: 6443, tunnel: 8132, tunnelHasName: false } },
+      { name: 'shop' },
+    );
+    expect(plan.clusters.get('shop')).toMatchObject({
+      tunnelHost: 'shop.cp.example',
+      tunnelPort: 8132,
+      apiNodePort: 30_000,
+      tunnelNodePort: 30_001,
+    });
+  });
+
+  test.each<[string, Partial<EndpointDescription>, Partial<ClusterDescription>[], string]>([
+    [
+      'an address for a domain',
+      { host: '192.0.2.1' },
+      [],
+      'the endpoint of paris-home-0 has no domain for the names of clusters',
+    ],
+    ['a port 0', { names: { ...names, api: 0 } }, [], 'the api port of the endpoint of paris-home-0 is no port'],
+    ['a port of a cluster', {}, [{ name: 'shop', apiPort: 6001 }], 'shop chooses ports, and its endpoint has a name'],
+    [
+      'a name that is the tunnel of another',
+      {},
+      [{ name: 'shop' }, { name: 'shop-tunnel' }],
+      'the name of shop-tunnel is what agents of shop dial',
+    ],
+    [
+      'ranges where nobody sees addresses',
+      { canFilter: false },
+      [{ name: 'shop', allowedCidrs: [Cidr.of('198.51.100.0/24')] }],
+      'the API of shop is to be for some ranges only',
+    ],
+  ])('reports %s', (_, endpoint, clusters, message) => {
+    expect(named(endpoint, ...clusters).problems.map((problem) => problem.message)).toEqual([
+      expect.stringContaining(message),
+    ]);
+  });
+
+  test('needs no listeners of a shared load balancer', () => {
+    expect(named({ listenerQuota: 1 }, { name: 'blog' }, { name: 'shop' }).problems).toEqual([]);
+  });
+});

@@ -34,6 +34,7 @@ test('gives a cluster everything that depends on the rest of the fleet', () => {
     namespace: 'cluster-acme-prod',
     endpointHost: 'cp-0.paris.example',
     apiPort: 6001,
+    tunnelHost: 'cp-0.paris.example',
     tunnelPort: 7001,
     apiNodePort: 30_000,
     tunnelNodePort: 30_001,

@@ -49,7 +49,7 @@ wave 10-namespace 10-namespace.k8s.yaml 15
 until_true '' 60 'jsonpath={.status.phase}=Active' \
   namespace/cluster-acme-prod
 
-wave 20-pki 20-pki.k8s.yaml 39
+wave 20-pki 20-pki.k8s.yaml 40
 until_true 'cluster-acme-prod' 300 'condition=Ready' \
   issuer.v1.cert-manager.io/self-signed \
   issuer.v1.cert-manager.io/cluster-ca \
@@ -88,6 +88,7 @@ until_true 'cluster-acme-prod' 300 'condition=Ready' \
   certificate.v1.cert-manager.io/openstack-cloud-paris-serving \
   certificate.v1.cert-manager.io/openstack-volumes \
   certificate.v1.cert-manager.io/openstack-volumes-serving \
+  certificate.v1.cert-manager.io/monitoring \
   certificate.v1.cert-manager.io/service-account \
   certificate.v1.cert-manager.io/encryption-key-1
 
@@ -102,13 +103,15 @@ until_rolled_out 'cluster-acme-prod' 900 deployment.v1.apps/kube-controller-mana
 until_rolled_out 'cluster-acme-prod' 900 deployment.v1.apps/kube-scheduler 'app.kubernetes.io/name=kube-scheduler'
 until_rolled_out 'cluster-acme-prod' 900 deployment.v1.apps/kubelet-serving-approver 'app.kubernetes.io/name=kubelet-serving-approver'
 
-wave 60-tenant-bootstrap 60-tenant-bootstrap.k8s.yaml 7
+wave 60-tenant-bootstrap 60-tenant-bootstrap.k8s.yaml 8
 until_true 'cluster-acme-prod' 1800 'condition=Complete' \
-  job.v1.batch/tenant-bootstrap-3155cd53bc
+  job.v1.batch/tenant-bootstrap-a04f0f41eb
 
 wave 70-add-ons 70-add-ons.k8s.yaml 9
 until_rolled_out 'cluster-acme-prod' 900 deployment.v1.apps/openstack-cloud-lagos 'app.kubernetes.io/name=openstack-cloud-lagos'
 until_rolled_out 'cluster-acme-prod' 900 deployment.v1.apps/openstack-cloud-paris 'app.kubernetes.io/name=openstack-cloud-paris'
 until_rolled_out 'cluster-acme-prod' 900 deployment.v1.apps/openstack-volumes 'app.kubernetes.io/name=openstack-volumes'
+
+wave 90-monitoring 90-monitoring.k8s.yaml 5
 
 say "all waves are applied and ready"

@@ -1,0 +1,101 @@
+import type { Alert, AlertStep, WatchedControlPlane } from './alert';
+import { kubectl } from './alert';
+import { apiServerAlerts } from './api-server-alerts';
+import { etcdAlerts } from './etcd-alerts';
+import { upkeepAlerts } from './upkeep-alerts';
+
+/** Everything that people are told about a hosted control plane. */
+export function controlPlaneAlerts(watched: WatchedControlPlane): Alert[] {
+  return [...etcdAlerts(watched), ...apiServerAlerts(watched), ...upkeepAlerts(watched)];
+}
+
+/**
+ * What to do about each alert of a hosted control plane: Markdown, with its own names in every command.
+ *
+ * The heading of an alert is its name, so that `#etcdnoleader` leads to it.
+ */
+export function runbook(watched: WatchedControlPlane): string {
+  const { cluster, namespace, kubeContext, url, etcdMembers, replicas } = watched;
+  const alerts = controlPlaneAlerts(watched);
+  return [
+    `# Runbook of ${cluster}`,
+    `Control plane of ${url} in namespace \`${namespace}\` of \`${kubeContext}\`: ${count(etcdMembers, 'member')} of etcd, ` +
+      `${count(replicas, 'API server')}. Made by tenantry; changes belong into the program.`,
+    '## First look',
+    ...steps([
+      {
+        text: 'What runs, and what has just happened.',
+        command: kubectl(watched, 'get pods,jobs,certificates --output=wide'),
+      },
+      { text: '', command: kubectl(watched, 'get events --sort-by=.lastTimestamp | tail -n 20') },
+      { text: 'Whether the API serves.', command: `curl --insecure '${url}/readyz?verbose'` },
+    ]),
+    '## Access in an emergency',
+    'When nobody can log in: a certificate of a day, as an administrator of the tenant cluster. Its use is in the audit log as `tenantry:tenant-bootstrap`.',
+    code(
+      'umask 077',
+      ...[
+        ['cluster-ca', 'tls.crt', 'ca.crt'],
+        ['tenant-bootstrap', 'tls.crt', 'admin.crt'],
+        ['tenant-bootstrap', 'tls.key', 'admin.key'],
+      ].map(([secret, key, file]) =>
+        kubectl(
+          watched,
+          `get secret ${secret} --output=go-template='{{index .data "${key}" | base64decode}}' > ${file}`,
+        ),
+      ),
+      `kubectl --server=${url} --certificate-authority=ca.crt --client-certificate=admin.crt --client-key=admin.key get nodes`,
+      'rm ca.crt admin.crt admin.key',
+    ),
+    '## Sleep and wake',
+    'Set `hibernated: true` in the program, apply its waves in order and wait for the last snapshot before etcd stops; remove it and apply them again to wake. Volumes, keys and ports stay.',
+    code(
+      kubectl(watched, 'apply --server-side --filename=25-hibernation.k8s.yaml'),
+      kubectl(watched, 'wait --for=condition=complete --timeout=10m job/etcd-backup-before-hibernation'),
+    ),
+    '## Alerts',
+    [
+      '| alert | severity | means |',
+      '|---|---|---|',
+      ...alerts.map(
+        ({ name, severity, meaning }) => `| [${name}](#${name.toLowerCase()}) | ${severity} | ${meaning} |`,
+      ),
+    ].join('\n'),
+    ...alerts.flatMap((alert) => [
+      `### ${alert.name}`,
+      `${sentence(readable(alert.summary))} (${alert.severity}, after ${duration(alert.minutes)})`,
+      alert.meaning,
+      ...steps(alert.steps),
+    ]),
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
+
+function steps(all: readonly AlertStep[]): string[] {
+  return all.flatMap(({ text, command }) => [
+    ...(text === '' ? [] : [text]),
+    ...(command === undefined ? [] : [code(readable(command))]),
+  ]);
+}
+
+function code(...lines: string[]): string {
+  return ['```sh', ...lines, '```'].join('\n');
+}
+
+/** What an alert fills in, a reader finds in the alert: `{{ $labels.pod }}` is `<pod>`. */
+function readable(text: string): string {
+  return text.replace(/\{\{ \$labels\.(\w+) \}\}/g, '<$1>').replace(/\{\{ \$value[^}]*\}\}/g, '…');
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
+function duration(minutes: number): string {
+  return minutes % 60 === 0 && minutes > 60 ? `${minutes / 60} h` : `${minutes} min`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
