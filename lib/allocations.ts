@@ -1,6 +1,7 @@
 import { compareNames } from './names';
 import { Cidr } from './network/cidr';
 import { Problem, Problems } from './problem';
+import { KeyRing } from './rotation/key-ring';
 
 /** What was given out to the clusters of each owner: owner to cluster to value. */
 export type Pins<T> = Readonly<Record<string, Readonly<Record<string, T>>>>;
@@ -83,6 +84,21 @@ export interface AllocationsProps {
    * @default - none
    */
   readonly versions?: Readonly<Record<string, string>>;
+
+  /**
+   * Versions of etcd that control planes were synthesized with last: cluster to version.
+   *
+   * @default - none
+   */
+  readonly etcdVersions?: Readonly<Record<string, string>>;
+
+  /**
+   * Keys that control planes were synthesized with last, and the stage of their rotation: cluster to purpose to keys. Who is
+   * not here has the first key of everything.
+   *
+   * @default - none
+   */
+  readonly keys?: Pins<string>;
 }
 
 /**
@@ -156,6 +172,12 @@ export class Allocations {
   /** Versions that control planes were synthesized with last: cluster to version. */
   readonly versions: Readonly<Record<string, string>>;
 
+  /** Versions of etcd that control planes were synthesized with last: cluster to version. */
+  readonly etcdVersions: Readonly<Record<string, string>>;
+
+  /** Keys that control planes were synthesized with last: cluster to purpose to keys and stage. */
+  readonly keys: Pins<string>;
+
   private constructor(props: AllocationsProps) {
     this.apiPorts = props.apiPorts ?? {};
     this.tunnelPorts = props.tunnelPorts ?? {};
@@ -168,6 +190,8 @@ export class Allocations {
     this.serviceRangesV6 = props.serviceRangesV6 ?? {};
     this.clusterIds = props.clusterIds ?? {};
     this.versions = props.versions ?? {};
+    this.etcdVersions = props.etcdVersions ?? {};
+    this.keys = props.keys ?? {};
   }
 
   /** The same with some sections replaced. */
@@ -199,6 +223,12 @@ const VERSION: Leaf = {
   accepts: (value) => typeof value === 'string' && /^\d+\.\d+\.\d+$/.test(value),
 };
 
+const ETCD_VERSION: Leaf = {
+  allowed: 'a tag such as 3.6.6-0',
+  accepts: (value) => typeof value === 'string' && /^\d+\.\d+\.\d+(-\d+)?$/.test(value),
+};
+const KEYS: Leaf = { allowed: "keys and their stage, such as '1 next 2'", accepts: isKeyRing };
+
 /** The sections in the order of the file: how deep each is, and what its values are. */
 const SECTIONS = {
   apiPorts: { depth: 2, leaf: PORT },
@@ -212,6 +242,8 @@ const SECTIONS = {
   serviceRangesV6: { depth: 2, leaf: RANGE_V6 },
   clusterIds: { depth: 1, leaf: ID },
   versions: { depth: 1, leaf: VERSION },
+  etcdVersions: { depth: 1, leaf: ETCD_VERSION },
+  keys: { depth: 2, leaf: KEYS },
 } as const satisfies Record<keyof AllocationsProps, { depth: number; leaf: Leaf }>;
 
 function parseJson(text: string): Record<string, unknown> {
@@ -293,6 +325,14 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function isInteger(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) > 0;
+}
+
+function isKeyRing(value: unknown): boolean {
+  try {
+    return typeof value === 'string' && `${KeyRing.parse(value)}` === value;
+  } catch {
+    return false;
+  }
 }
 
 function isCidr(value: unknown, family: 4 | 6): boolean {

@@ -47,6 +47,7 @@ export { Site, type SiteProps } from './region/site';
 export { StorageZone, type StorageZoneProps } from './region/storage-zone';
 export { Size } from './size';
 export type { ClusterPlan } from './fleet/cluster-plan';
+export { type ClusterRecords, recordClusters } from './fleet/cluster-records';
 export type {
   ClusterDescription,
   EndpointDescription,
@@ -84,6 +85,8 @@ export { APPLY_SCRIPT, applyScript } from './rollout/apply-script';
 export { fluxFiles, type FluxFilesProps } from './rollout/flux-kustomizations';
 export { FluxSource, type FluxSourceProps } from './rollout/flux-source';
 export { type Gate, type RolloutFile, type RolloutObject, RolloutPlan, type RolloutStep } from './rollout/rollout-plan';
+export { KeyRing } from './rotation/key-ring';
+export type { ClusterKeys, KeyPurpose } from './rotation/rotation-problems';
 export { BootstrapDocument } from './bootstrap/bootstrap-document';
 export { type FirewallRule, HostFirewall } from './bootstrap/host-firewall';
 export { JOIN_VARIABLE, joinCommand, type JoinCommandProps } from './bootstrap/join-command';

@@ -117,6 +117,7 @@ export class AutoscaledPools extends Construct {
         ...[...this.regions.values()].map(({ kubeconfig }) => kubeconfig),
         ...[...this.pools.values()].flatMap(({ secrets }) => secrets),
       ],
+      authorities: controlPlane.certificatePlan.generations,
       priorityClassName,
     });
     this.autoscaler = new ClusterAutoscaler(wave, 'Autoscaler', {
@@ -124,6 +125,7 @@ export class AutoscaledPools extends Construct {
       shellImage: images.busybox(),
       namespace,
       replicas: props.replicas ?? 2,
+      authorities: controlPlane.certificatePlan.generations,
       priorityClassName,
     });
     controlPlane.addTenantObjects('autoscaling', [...clusterApiAccess(), ...autoscalerAccess()]);

@@ -1,5 +1,6 @@
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import { Construct } from 'constructs';
+import type { KeyRing } from '../../lib/rotation/key-ring';
 import {
   authorityCertificate,
   CLUSTER_AUTOSCALER_RESOURCES,
@@ -36,6 +37,13 @@ export interface ClusterAutoscalerProps {
 
   /** Pods, at least 1; one of them leads. */
   readonly replicas: number;
+
+  /**
+   * Generations of the certificate authorities.
+   *
+   * @default KeyRing.of('1')
+   */
+  readonly authorities?: KeyRing;
 
   /**
    * Name of the priority class.
@@ -88,7 +96,9 @@ export class ClusterAutoscaler extends Construct {
       },
       resources: CLUSTER_AUTOSCALER_RESOURCES,
       mounts: [
-        PodVolume.files('pki', [authorityCertificate('cluster-ca'), keyPair(PROGRAM)]).mountAt(PKI_FOLDER),
+        PodVolume.files('pki', [authorityCertificate('cluster-ca', props.authorities), keyPair(PROGRAM)]).mountAt(
+          PKI_FOLDER,
+        ),
         PodVolume.files('configuration', [FileSource.configMap(configuration.configMapName)]).mountAt(CONFIG_FOLDER),
         PodVolume.serviceAccount().mountAt(SERVICE_ACCOUNT_FOLDER),
       ],

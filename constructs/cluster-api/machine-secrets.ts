@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import { Construct } from 'constructs';
 import { Size } from '../../lib/size';
+import type { KeyRing } from '../../lib/rotation/key-ring';
 import { authorityCertificate, CONFIG_FOLDER, keyPair, PKI_FOLDER } from '../control-plane';
 import {
   type ContainerProps,
@@ -50,6 +51,13 @@ export interface MachineSecretsProps {
 
   /** The Secrets, each name once. */
   readonly secrets: readonly MachineSecret[];
+
+  /**
+   * Generations of the certificate authorities.
+   *
+   * @default KeyRing.of('1')
+   */
+  readonly authorities?: KeyRing;
 
   /**
    * Name of the priority class.
@@ -172,9 +180,9 @@ export class MachineSecrets extends Construct {
         results.mountAt(RESULT_FOLDER),
         PodVolume.files('documents', documents).mountAt(CONFIG_FOLDER),
         PodVolume.files('pki', [
-          authorityCertificate('cluster-ca'),
-          authorityCertificate('client-ca'),
-          ...credentials.map(keyPair),
+          authorityCertificate('cluster-ca', this.props.authorities),
+          authorityCertificate('client-ca', this.props.authorities),
+          ...credentials.map((name) => keyPair(name)),
         ]).mountAt(PKI_FOLDER),
       ],
       resources: { cpuMillis: 10, memory: Size.mebibytes(16) },

@@ -2,7 +2,8 @@ import { yamlText } from '../../lib/yaml';
 import type { IdentityProvider } from '../../lib/access/identity-provider';
 import type { KubernetesVersion } from '../../lib/versions/kubernetes-version';
 import { AUDIT_POLICY } from './audit-policy';
-import { certificateFile, keyFile } from './pki-files';
+import type { AuthorizationWebhook } from './authorization-webhook';
+import { certificateFile, keyFile, webhookFile } from './pki-files';
 import { PORTS } from './ports';
 
 /** What namespaces of the tenant cluster enforce, unless their labels say otherwise. */
@@ -15,6 +16,13 @@ export interface ApiServerConfigurationProps {
 
   /** Whom the API server believes about people. */
   readonly identityProviders: readonly IdentityProvider[];
+
+  /**
+   * Whom the API server asks, after the rules for nodes and before RBAC, what people may do.
+   *
+   * @default - nobody; RBAC decides
+   */
+  readonly authorizationWebhooks?: readonly AuthorizationWebhook[];
 
   /** What namespaces enforce by default. */
   readonly podSecurity: PodSecurityLevel;
@@ -36,7 +44,7 @@ export function apiServerConfiguration(props: ApiServerConfigurationProps): Reco
     'admission.yaml': yamlText(admission(props.podSecurity)),
     'audit-policy.yaml': auditPolicy(),
     'authentication.yaml': yamlText(authentication(props)),
-    'authorization.yaml': yamlText(authorization()),
+    'authorization.yaml': yamlText(authorization(props.authorizationWebhooks ?? [])),
     ...(props.konnectivity && { 'egress-selector.yaml': yamlText(egressSelector()) }),
   };
 }
@@ -55,12 +63,13 @@ function authentication({ version, identityProviders }: ApiServerConfigurationPr
   };
 }
 
-function authorization() {
+function authorization(webhooks: readonly AuthorizationWebhook[]) {
   return {
     apiVersion: 'apiserver.config.k8s.io/v1',
     kind: 'AuthorizationConfiguration',
     authorizers: [
       { type: 'Node', name: 'node' },
+      ...webhooks.map((webhook) => webhook.toAuthorizer(webhookFile(webhook.name))),
       { type: 'RBAC', name: 'rbac' },
     ],
   };

@@ -3,20 +3,36 @@ import { Construct } from 'constructs';
 import type { IdentityProvider } from '../../lib/access/identity-provider';
 import type { Cidr } from '../../lib/network/cidr';
 import type { KubernetesVersion } from '../../lib/versions/kubernetes-version';
+import { knownGenerations, usedGeneration } from '../../lib/rotation/generations';
+import type { KeyRing } from '../../lib/rotation/key-ring';
 import {
   ControlPlaneDeployment,
   FileSource,
   type Flags,
   type FlagValue,
   HashedConfigMap,
+  type PodMount,
   PodVolume,
   type Resources,
 } from '../workload';
 import type { Exposure } from './exposure';
 import { apiServerConfiguration, type PodSecurityLevel } from './api-server-configuration';
+import { API_SERVER, servicesOf } from './api-server-service';
+import type { AuditLog } from './audit-log';
+import type { AuthorizationWebhook } from './authorization-webhook';
 import { AssembledFiles } from './assembled-files';
 import type { EncryptionAtRest } from './encryption-at-rest';
-import { authorityCertificate, certificateFile, CONFIG_FOLDER, keyFile, keyPair, PKI_FOLDER } from './pki-files';
+import {
+  authorityCertificate,
+  authorityLabels,
+  certificateFile,
+  CONFIG_FOLDER,
+  keyFile,
+  keyPair,
+  PKI_FOLDER,
+  WEBHOOK_FOLDER,
+  webhookFile,
+} from './pki-files';
 import { PORTS } from './ports';
 import { TLS_FLAGS } from './tls';
 
@@ -77,6 +93,20 @@ export interface ApiServerProps {
   /** Whom the API server believes about people. */
   readonly identityProviders: readonly IdentityProvider[];
 
+  /**
+   * Whom the API server asks, after the rules for nodes and before RBAC, what people may do.
+   *
+   * @default - nobody; RBAC decides
+   */
+  readonly authorizationWebhooks?: readonly AuthorizationWebhook[];
+
+  /**
+   * Where the audit log goes.
+   *
+   * @default AuditLog.toPodLog()
+   */
+  readonly auditLog?: AuditLog;
+
   /** What namespaces enforce by default. */
   readonly podSecurity: PodSecurityLevel;
 
@@ -85,6 +115,20 @@ export interface ApiServerProps {
 
   /** Whether connections into the cluster go through konnectivity servers. */
   readonly konnectivity: boolean;
+
+  /**
+   * Keys that sign service-account tokens.
+   *
+   * @default KeyRing.of('1')
+   */
+  readonly serviceAccountKeys?: KeyRing;
+
+  /**
+   * Generations of the certificate authorities.
+   *
+   * @default KeyRing.of('1')
+   */
+  readonly authorities?: KeyRing;
 
   /**
    * Name of the priority class.
@@ -124,7 +168,11 @@ export class ApiServer extends Construct {
       name: 'kube-apiserver',
       files: apiServerConfiguration(props),
     });
-    const assembled = new AssembledFiles({ image: props.shellImage, encryption: props.encryption });
+    const assembled = new AssembledFiles({
+      image: props.shellImage,
+      encryption: props.encryption,
+      authorities: props.authorities,
+    });
 
     this.service = new k8s.KubeService(this, 'Service', {
       metadata: { name: 'kube-apiserver', annotations: props.exposure.serviceAnnotations(props.host) },
@@ -137,10 +185,24 @@ export class ApiServer extends Construct {
       },
     });
     props.exposure.addRoute(this, 'Route', { service: 'kube-apiserver', host: props.host, port: PORTS.apiServer });
+    const versions = servicesOf(props.version);
+    for (const [name, label] of Object.entries(versions)) {
+      new k8s.KubeService(this, name, {
+        metadata: { name },
+        spec: {
+          selector: { 'app.kubernetes.io/name': API_SERVER, [label]: 'true' },
+          ports: [{ name: 'https', port: PORTS.apiServer, targetPort: k8s.IntOrString.fromString('https') }],
+        },
+      });
+    }
     this.workload = new ControlPlaneDeployment(this, 'Deployment', {
       program: 'kube-apiserver',
       image: props.image,
       replicas: props.replicas,
+      podLabels: {
+        ...Object.fromEntries(Object.values(versions).map((label) => [label, 'true'])),
+        ...authorityLabels(props.authorities),
+      },
       initContainers: [assembled.initContainer],
       flags: { ...flagsOf(props, assembled), ...props.flags },
       ports: { https: PORTS.apiServer },
@@ -155,9 +217,10 @@ export class ApiServer extends Construct {
       },
       resources: props.resources,
       mounts: [
-        PodVolume.files('pki', keyPairs(props.konnectivity)).mountAt(PKI_FOLDER),
+        PodVolume.files('pki', keyPairs(props)).mountAt(PKI_FOLDER),
         PodVolume.files('configuration', [FileSource.configMap(configuration.configMapName)]).mountAt(CONFIG_FOLDER),
         ...assembled.mounts,
+        ...webhookMounts(props),
       ],
       keepsNetBindService: true,
       priorityClassName: props.priorityClassName,
@@ -172,18 +235,47 @@ export class ApiServer extends Construct {
   }
 }
 
-function keyPairs(konnectivity: boolean): FileSource[] {
+function keyPairs(props: ApiServerProps): FileSource[] {
   return [
     keyPair('api-server'),
     keyPair('api-server-etcd-client'),
     keyPair('api-server-kubelet-client'),
     keyPair('front-proxy-client'),
-    keyPair('service-account'),
-    authorityCertificate('etcd-ca'),
-    authorityCertificate('front-proxy-ca'),
-    authorityCertificate('kubelet-ca'),
-    ...(konnectivity ? [keyPair('api-server-konnectivity-client'), authorityCertificate('konnectivity-ca')] : []),
+    ...knownGenerations('service-account', props.serviceAccountKeys).map((name) => keyPair(name)),
+    authorityCertificate('etcd-ca', props.authorities),
+    authorityCertificate('front-proxy-ca', props.authorities),
+    ...(props.konnectivity
+      ? [keyPair('api-server-konnectivity-client'), authorityCertificate('konnectivity-ca', props.authorities)]
+      : []),
   ];
+}
+
+/** Name of the file that describes where the audit log goes. */
+const AUDIT = 'audit-log';
+
+function webhookMounts({ authorizationWebhooks = [], auditLog }: ApiServerProps): PodMount[] {
+  const described = new Map(authorizationWebhooks.map(({ name, secretName }) => [`${name}.kubeconfig`, secretName]));
+  if (auditLog?.secretName !== undefined) described.set(`${AUDIT}.kubeconfig`, auditLog.secretName);
+  if (described.size === 0) return [];
+  const sources = [...described].map(([file, secretName]) => FileSource.secret(secretName, { kubeconfig: file }));
+  return [PodVolume.files('webhooks', sources).mountAt(WEBHOOK_FOLDER)];
+}
+
+function auditFlags({ auditLog }: ApiServerProps): Flags {
+  if (auditLog?.secretName !== undefined) {
+    return {
+      'audit-webhook-config-file': webhookFile(AUDIT),
+      'audit-webhook-mode': 'batch',
+      'audit-webhook-initial-backoff': '5s',
+    };
+  }
+  return {
+    // To the pod's log, which whoever collects logs has already; the other three count when a user names a file instead.
+    'audit-log-path': '-',
+    'audit-log-maxage': 30, // CIS 1.2.17
+    'audit-log-maxbackup': 10, // CIS 1.2.18
+    'audit-log-maxsize': 100, // CIS 1.2.19
+  };
 }
 
 function flagsOf(props: ApiServerProps, assembled: AssembledFiles): Flags {
@@ -227,23 +319,19 @@ function flagsOf(props: ApiServerProps, assembled: AssembledFiles): Flags {
 
     'kubelet-client-certificate': certificateFile('api-server-kubelet-client'),
     'kubelet-client-key': keyFile('api-server-kubelet-client'),
-    'kubelet-certificate-authority': certificateFile('kubelet-ca'),
+    'kubelet-certificate-authority': assembled.kubeletAuthorities,
     'kubelet-preferred-address-types': 'InternalIP,ExternalIP,Hostname',
     ...(props.konnectivity && { 'egress-selector-config-file': config('egress-selector.yaml') }),
 
     'service-account-issuer': props.serviceAccountIssuer,
     'service-account-jwks-uri': `${props.publicUrl}/openid/v1/jwks`,
-    'service-account-signing-key-file': keyFile('service-account'),
-    'service-account-key-file': certificateFile('service-account'),
+    'service-account-signing-key-file': keyFile(usedGeneration('service-account', props.serviceAccountKeys)),
+    'service-account-key-file': knownGenerations('service-account', props.serviceAccountKeys).map(certificateFile),
     'service-account-extend-token-expiration': false, // CIS 1.2.30
     'service-account-max-token-expiration': '48h',
 
     'audit-policy-file': config('audit-policy.yaml'),
-    // To the pod's log, which whoever collects logs has already; the other three count when a user names a file instead.
-    'audit-log-path': '-',
-    'audit-log-maxage': 30, // CIS 1.2.17
-    'audit-log-maxbackup': 10, // CIS 1.2.18
-    'audit-log-maxsize': 100, // CIS 1.2.19
+    ...auditFlags(props),
 
     'max-requests-inflight': props.requestsAtOnce.reading,
     'max-mutating-requests-inflight': props.requestsAtOnce.writing,

@@ -1,7 +1,9 @@
+import { knownGenerations, trustedGeneration } from '../../lib/rotation/generations';
+import type { KeyRing } from '../../lib/rotation/key-ring';
 import { Size } from '../../lib/size';
 import { type ContainerProps, FileSource, type PodMount, PodVolume } from '../workload';
 import type { EncryptionAtRest } from './encryption-at-rest';
-import { authorityCertificate, certificateFile, PKI_FOLDER } from './pki-files';
+import { certificateFile, PKI_FOLDER } from './pki-files';
 
 /** Folder in memory with the files that are put together before the API server starts. */
 const FOLDER = '/run/kubernetes';
@@ -19,6 +21,13 @@ export interface AssembledFilesProps {
 
   /** How Secrets are encrypted. */
   readonly encryption: EncryptionAtRest;
+
+  /**
+   * Generations of the certificate authorities.
+   *
+   * @default KeyRing.of('1')
+   */
+  readonly authorities?: KeyRing;
 }
 
 /**
@@ -29,6 +38,9 @@ export class AssembledFiles {
   /** Authorities of all clients: those that cert-manager signs for, and kubelets. */
   readonly clientAuthorities = `${FOLDER}/client-authorities.crt`;
 
+  /** Authorities of kubelets: the controller manager signs with one of them, and sends no other along. */
+  readonly kubeletAuthorities = `${FOLDER}/kubelet-authorities.crt`;
+
   /** The EncryptionConfiguration, if anything is encrypted. */
   readonly encryptionConfiguration: string | undefined;
 
@@ -38,7 +50,7 @@ export class AssembledFiles {
   /** What the API server mounts to read them. */
   readonly mounts: readonly PodMount[];
 
-  constructor({ image, encryption }: AssembledFilesProps) {
+  constructor({ image, encryption, authorities }: AssembledFilesProps) {
     const folder = PodVolume.memory('assembled', Size.mebibytes(1));
     const given =
       encryption.secretName === undefined
@@ -52,18 +64,27 @@ export class AssembledFiles {
     if (keys.length > 0) this.encryptionConfiguration = `${FOLDER}/encryption.yaml`;
     if (given.length > 0) this.encryptionConfiguration = `${GIVEN_FOLDER}/encryption.yaml`;
 
+    const kubelets = knownGenerations('kubelet-ca', authorities);
+    const certificates = [...new Set([trustedGeneration('client-ca', authorities), ...kubelets])];
+
     this.mounts = [folder.mountAt(FOLDER, { readOnly: true }), ...given];
     this.initContainer = {
       name: 'assemble-files',
       image,
       command: ['sh', '-eu', '-o', 'pipefail', '-c'],
-      args: [[joinAuthorities(this.clientAuthorities), ...encryptionLines(encryption.keys)].join('\n')],
+      args: [
+        [
+          join(kubelets, this.kubeletAuthorities),
+          join(certificates, this.clientAuthorities),
+          ...encryptionLines(encryption.keys),
+        ].join('\n'),
+      ],
       mounts: [
         folder.mountAt(FOLDER),
-        PodVolume.files('client-authorities', [
-          authorityCertificate('client-ca'),
-          authorityCertificate('kubelet-ca'),
-        ]).mountAt(PKI_FOLDER),
+        PodVolume.files(
+          'client-authorities',
+          certificates.map((name) => FileSource.secret(name, { 'tls.crt': `${name}.crt` })),
+        ).mountAt(PKI_FOLDER),
         ...(keys.length > 0 ? [PodVolume.files('encryption-keys', keys).mountAt(KEY_FOLDER)] : []),
       ],
       resources: { cpuMillis: 10, memory: Size.mebibytes(16) },
@@ -71,8 +92,8 @@ export class AssembledFiles {
   }
 }
 
-function joinAuthorities(target: string): string {
-  return `cat ${certificateFile('client-ca')} ${certificateFile('kubelet-ca')} >${target}`;
+function join(names: readonly string[], target: string): string {
+  return `cat ${names.map(certificateFile).join(' ')} >${target}`;
 }
 
 /** The last provider reads what was stored before there was any encryption. */

@@ -2,6 +2,9 @@ import type * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import { Construct } from 'constructs';
 import type { Cidr } from '../../lib/network/cidr';
 import { Size } from '../../lib/size';
+import type { KubernetesVersion } from '../../lib/versions/kubernetes-version';
+import { usedGeneration } from '../../lib/rotation/generations';
+import type { KeyRing } from '../../lib/rotation/key-ring';
 import {
   ControlPlaneDeployment,
   FileSource,
@@ -11,8 +14,10 @@ import {
   PodVolume,
   type Resources,
 } from '../workload';
+import { apiServerFor } from './api-server-service';
 import {
   authorityCertificate,
+  authorityLabels,
   certificateFile,
   CONFIG_FOLDER,
   KUBECONFIG_FILE,
@@ -33,6 +38,9 @@ export interface ControllerManagerProps {
   /** Image of kube-controller-manager, of the API server's version. */
   readonly image: string;
 
+  /** Its version; it never dials an API server of an older minor version. */
+  readonly version: KubernetesVersion;
+
   /** An image with a shell, to wait for the API server. */
   readonly shellImage: string;
 
@@ -50,6 +58,20 @@ export interface ControllerManagerProps {
 
   /** The tenant cluster's ranges of Service addresses: one, or one of each family with the main one first. */
   readonly serviceRanges: readonly Cidr[];
+
+  /**
+   * Keys that sign service-account tokens.
+   *
+   * @default KeyRing.of('1')
+   */
+  readonly serviceAccountKeys?: KeyRing;
+
+  /**
+   * Generations of the certificate authorities.
+   *
+   * @default KeyRing.of('1')
+   */
+  readonly authorities?: KeyRing;
 
   /**
    * Name of the priority class.
@@ -86,13 +108,14 @@ export class ControllerManager extends Construct {
     const program = 'kube-controller-manager';
     const configuration = new HashedConfigMap(this, 'Configuration', {
       name: program,
-      files: { [KUBECONFIG_FILE]: kubeconfigOf('controller-manager') },
+      files: { [KUBECONFIG_FILE]: kubeconfigOf('controller-manager', apiServerFor(props.version)) },
     });
     this.workload = new ControlPlaneDeployment(this, 'Deployment', {
       program,
       image: props.image,
       replicas: props.replicas,
-      initContainers: [waitForApiServer(props.shellImage)],
+      podLabels: authorityLabels(props.authorities),
+      initContainers: [waitForApiServer(props.shellImage, apiServerFor(props.version))],
       flags: { ...flagsOf(props), ...props.flags },
       ports: { https: PORTS.controllerManager },
       probes: {
@@ -105,11 +128,11 @@ export class ControllerManager extends Construct {
       resources: props.resources,
       mounts: [
         PodVolume.files('pki', [
-          authorityCertificate('cluster-ca'),
+          authorityCertificate('cluster-ca', props.authorities),
           keyPair('controller-manager'),
           keyPair('controller-manager-serving'),
-          keyPair('kubelet-ca'),
-          keyPair('service-account'),
+          keyPair(usedGeneration('kubelet-ca', props.authorities), 'kubelet-ca'),
+          keyPair(usedGeneration('service-account', props.serviceAccountKeys), 'service-account'),
         ]).mountAt(PKI_FOLDER),
         PodVolume.files('configuration', [FileSource.configMap(configuration.configMapName)]).mountAt(CONFIG_FOLDER),
         // It wants to make this folder if there is none, and cannot.

@@ -1,5 +1,5 @@
-import { dnsLabel } from '../../lib/names';
-import { Problem } from '../../lib/problem';
+import type { KeyRing } from '../../lib/rotation/key-ring';
+import { FIRST_KEYS } from '../../lib/rotation/rotation-problems';
 
 /** How the API server encrypts Secrets before it stores them in etcd. */
 export class EncryptionAtRest {
@@ -11,21 +11,11 @@ export class EncryptionAtRest {
    * a disk of a node, no operator or external store is needed, and the Secrets that a restore needs are all of one kind.
    * Losing such a Secret loses what was encrypted with it.
    *
-   * @param keys names of the keys, small letters and digits: the first one encrypts, all of them decrypt. To change keys, add
-   *   one at the end and roll that out, then put it first, rewrite all Secrets, and leave out the old one.
-   * @throws Problem when there is none, one appears twice, or a name is malformed
+   * @param keys the one in use encrypts, all decrypt. When a new one is in use and the old one still known, a Job rewrites all
+   *   Secrets, so that the old one may be left out then
    * @see https://kubernetes.io/docs/tasks/administer-cluster/encrypt-data/#rotating-a-decryption-key
    */
-  static secretbox(keys: readonly string[] = ['1']): EncryptionAtRest {
-    for (const key of keys) dnsLabel('the name of an encryption key', key, 20);
-    if (keys.length === 0 || new Set(keys).size < keys.length) {
-      throw new Problem({
-        what: 'the keys of encryption at rest make no sense',
-        found: keys,
-        allowed: 'at least one name, each once',
-        remedy: 'name one key, or use EncryptionAtRest.none()',
-      });
-    }
+  static secretbox(keys: KeyRing = FIRST_KEYS): EncryptionAtRest {
     return new EncryptionAtRest(keys, undefined);
   }
 
@@ -35,20 +25,25 @@ export class EncryptionAtRest {
    * @param secretName a Secret in the control plane's namespace whose key `encryption.yaml` is an EncryptionConfiguration
    */
   static fromSecret(secretName: string): EncryptionAtRest {
-    return new EncryptionAtRest([], secretName);
+    return new EncryptionAtRest(undefined, secretName);
   }
 
   /** None: whoever reads etcd's disks or snapshots reads the Secrets. */
   static none(): EncryptionAtRest {
-    return new EncryptionAtRest([], undefined);
+    return new EncryptionAtRest(undefined, undefined);
   }
 
   private constructor(
-    /** Names of the keys that are made in the cluster, first the one that encrypts; empty when others take care of keys. */
-    readonly keys: readonly string[],
+    /** The keys that are made in the cluster; undefined when others take care of keys. */
+    readonly ring: KeyRing | undefined,
     /** Secret with a configuration, if there is one. */
     readonly secretName: string | undefined,
   ) {}
+
+  /** Names of the keys that are made in the cluster, first the one that encrypts; empty when others take care of keys. */
+  get keys(): readonly string[] {
+    return this.ring?.names ?? [];
+  }
 
   /** Whether anything is encrypted. */
   get isOn(): boolean {

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import type { Size } from '../../lib/size';
+import type { KeyRing } from '../../lib/rotation/key-ring';
 import type { EtcdBackup } from './etcd-backup';
 import { EtcdMaintenance, type MaintainedEtcd } from './etcd-maintenance';
 import { EtcdRestoreDrill } from './etcd-restore-drill';
@@ -47,6 +48,13 @@ export interface EtcdJobsProps {
   readonly token: string;
 
   /**
+   * Generations of the certificate authorities.
+   *
+   * @default KeyRing.of('1')
+   */
+  readonly authorities?: KeyRing;
+
+  /**
    * Name of the priority class.
    *
    * @default - the default of the management cluster
@@ -67,8 +75,8 @@ export class EtcdJobs extends Construct {
 
   constructor(scope: Construct, id: string, props: EtcdJobsProps) {
     super(scope, id);
-    const { images, backup, token, priorityClassName } = props;
-    const common = { image: images.etcd, shellImage: images.shell, token, priorityClassName };
+    const { images, backup, token, authorities, priorityClassName } = props;
+    const common = { image: images.etcd, shellImage: images.shell, token, authorities, priorityClassName };
     this.maintenance = new EtcdMaintenance(this, 'Maintenance', { ...common, etcds: props.etcds });
     if (!backup.isOn) return;
     this.snapshots = new EtcdSnapshots(this, 'Snapshots', {

@@ -1,6 +1,7 @@
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import { Construct } from 'constructs';
 import type { Size } from '../../lib/size';
+import type { KeyRing } from '../../lib/rotation/key-ring';
 import { hardenedJob } from '../workload';
 import { BACKUP_PROGRAM, jobMinute } from './job-schedule';
 import { EtcdShell } from './etcd-shell';
@@ -41,6 +42,13 @@ export interface EtcdMaintenanceProps {
   readonly token: string;
 
   /**
+   * Generations of the certificate authorities.
+   *
+   * @default KeyRing.of('1')
+   */
+  readonly authorities?: KeyRing;
+
+  /**
    * Name of the priority class.
    *
    * @default - the default of the management cluster
@@ -71,7 +79,12 @@ export class EtcdMaintenance extends Construct {
 
   constructor(scope: Construct, id: string, props: EtcdMaintenanceProps) {
     super(scope, id);
-    const shell = new EtcdShell({ image: props.image, shellImage: props.shellImage, credential: 'etcd-backup' });
+    const shell = new EtcdShell({
+      image: props.image,
+      shellImage: props.shellImage,
+      credential: 'etcd-backup',
+      authorities: props.authorities,
+    });
     this.cronJob = new k8s.KubeCronJob(this, 'Resource', {
       metadata: { name: NAME, labels: { 'app.kubernetes.io/name': NAME } },
       spec: {

@@ -1,6 +1,7 @@
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import { Construct } from 'constructs';
 import { Size } from '../../lib/size';
+import type { KeyRing } from '../../lib/rotation/key-ring';
 import { type ContainerProps, hardenedJob, PodVolume } from '../workload';
 import type { EtcdBackup } from './etcd-backup';
 import { chooseSnapshot, fetchSnapshot } from './etcd-restoration';
@@ -37,6 +38,13 @@ export interface EtcdRestoreDrillProps {
 
   /** A word that differs between clusters, so that not all run in the same minute. */
   readonly token: string;
+
+  /**
+   * Generations of the certificate authorities.
+   *
+   * @default KeyRing.of('1')
+   */
+  readonly authorities?: KeyRing;
 
   /**
    * Name of the priority class.
@@ -91,7 +99,7 @@ export class EtcdRestoreDrill extends Construct {
 
 function stepsOf(props: EtcdRestoreDrillProps): ContainerProps[] {
   const { image, shellImage, backup, quota } = props;
-  const shell = new EtcdShell({ image, shellImage, credential: 'etcd-backup' });
+  const shell = new EtcdShell({ image, shellImage, credential: 'etcd-backup', authorities: props.authorities });
   const limit = Size.mebibytes(quota.toMebibytes() + 1024);
   const scratch = PodVolume.scratch('scratch', limit).mountAt(SCRATCH);
   const volume = PodVolume.claim('results', SNAPSHOTS);

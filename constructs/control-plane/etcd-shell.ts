@@ -1,4 +1,5 @@
 import { Size } from '../../lib/size';
+import type { KeyRing } from '../../lib/rotation/key-ring';
 import { type ContainerProps, type PodMount, PodVolume } from '../workload';
 import { authorityCertificate, certificateFile, keyFile, keyPair, PKI_FOLDER } from './pki-files';
 
@@ -15,6 +16,13 @@ export interface EtcdShellProps {
 
   /** Secret with the client certificate that etcdctl shows; its Secret is mounted where {@link EtcdShell.pki} is. */
   readonly credential: string;
+
+  /**
+   * Generations of the certificate authorities.
+   *
+   * @default KeyRing.of('1')
+   */
+  readonly authorities?: KeyRing;
 }
 
 /** What a container that runs a script gets besides. */
@@ -45,7 +53,10 @@ export class EtcdShell {
       mounts: [this.volume.mountAt(FOLDER)],
       resources: { cpuMillis: 10, memory: Size.mebibytes(16) },
     };
-    this.pki = PodVolume.files('pki', [authorityCertificate('etcd-ca'), keyPair(props.credential)]).mountAt(PKI_FOLDER);
+    this.pki = PodVolume.files('pki', [
+      authorityCertificate('etcd-ca', props.authorities),
+      keyPair(props.credential),
+    ]).mountAt(PKI_FOLDER);
   }
 
   /** What a container mounts to find the shell. */

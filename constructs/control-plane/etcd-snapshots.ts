@@ -2,6 +2,7 @@ import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import { Construct } from 'constructs';
 import { yamlText } from '../../lib/yaml';
 import { Size } from '../../lib/size';
+import type { KeyRing } from '../../lib/rotation/key-ring';
 import { type ContainerProps, FileSource, hardenedJob, HashedConfigMap, PodVolume } from '../workload';
 import type { EtcdBackup } from './etcd-backup';
 import { EtcdShell } from './etcd-shell';
@@ -72,6 +73,13 @@ export interface EtcdSnapshotsProps {
    * @default - none
    */
   readonly encryptionSecret?: string;
+
+  /**
+   * Generations of the certificate authorities.
+   *
+   * @default KeyRing.of('1')
+   */
+  readonly authorities?: KeyRing;
 
   /**
    * Name of the priority class.
@@ -149,7 +157,7 @@ function stepsOf(props: EtcdSnapshotsProps, configName: string): ContainerProps[
   const { image, shellImage, clientUrl, backup, needs } = props;
   const volume = PodVolume.claim('snapshots', SNAPSHOTS).mountAt(FOLDER);
   const configuration = PodVolume.files('configuration', [FileSource.configMap(configName)]).mountAt(CONFIG_FOLDER);
-  const etcd = new EtcdShell({ image, shellImage, credential: 'etcd-backup' });
+  const etcd = new EtcdShell({ image, shellImage, credential: 'etcd-backup', authorities: props.authorities });
   const shell = (name: string, lines: readonly string[]): ContainerProps => ({
     name,
     image: shellImage,

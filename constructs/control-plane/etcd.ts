@@ -1,6 +1,7 @@
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import { Construct } from 'constructs';
 import type { KubernetesVersion } from '../../lib/versions/kubernetes-version';
+import type { KeyRing } from '../../lib/rotation/key-ring';
 import {
   type ContainerProps,
   ControlPlaneStatefulSet,
@@ -13,7 +14,7 @@ import {
 import { EtcdMembership } from './etcd-membership';
 import { EtcdShell } from './etcd-shell';
 import type { EtcdTopology } from './etcd-topology';
-import { authorityCertificate, certificateFile, keyFile, keyPair, PKI_FOLDER } from './pki-files';
+import { authorityCertificate, authorityLabels, certificateFile, keyFile, keyPair, PKI_FOLDER } from './pki-files';
 import { PORTS } from './ports';
 
 /** Folder of the volume; the data lies in a folder of its own inside, which etcd makes readable for itself alone. */
@@ -45,6 +46,13 @@ export interface EtcdProps {
 
   /** What each member gets. */
   readonly resources: Resources;
+
+  /**
+   * Generations of the certificate authorities.
+   *
+   * @default KeyRing.of('1')
+   */
+  readonly authorities?: KeyRing;
 
   /**
    * Name of the priority class.
@@ -116,7 +124,12 @@ export class Etcd extends Construct {
     this.clientUrl = `https://${name}-client:${PORTS.etcdClient}`;
 
     const volume = PodVolume.claimed('data').mountAt(DATA_FOLDER);
-    const shell = new EtcdShell({ image: props.image, shellImage: props.shellImage, credential: 'etcd-server' });
+    const shell = new EtcdShell({
+      image: props.image,
+      shellImage: props.shellImage,
+      credential: 'etcd-server',
+      authorities: props.authorities,
+    });
     const membership = new EtcdMembership({
       name,
       members: topology.members,
@@ -129,6 +142,7 @@ export class Etcd extends Construct {
       program: name,
       image: props.image,
       members: topology.members,
+      podLabels: authorityLabels(props.authorities),
       serviceName: name,
       command: membership.command,
       initContainers: [shell.initContainer, ...(props.restoration?.(shell, volume) ?? []), membership.initContainer],
@@ -153,8 +167,8 @@ export class Etcd extends Construct {
         volume,
         ...membership.mounts,
         PodVolume.files('pki', [
-          authorityCertificate('etcd-ca'),
-          authorityCertificate('etcd-peer-ca'),
+          authorityCertificate('etcd-ca', props.authorities),
+          authorityCertificate('etcd-peer-ca', props.authorities),
           keyPair('etcd-server'),
           keyPair('etcd-peer'),
         ]).mountAt(PKI_FOLDER),

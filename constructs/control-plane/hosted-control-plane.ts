@@ -8,6 +8,8 @@ import { dnsLabel } from '../../lib/names';
 import type { Cidr } from '../../lib/network/cidr';
 import { PortMatrix } from '../../lib/network/port-matrix';
 import { CertificatePlan } from '../../lib/pki/certificate-plan';
+import { knownGenerations } from '../../lib/rotation/generations';
+import type { KeyRing } from '../../lib/rotation/key-ring';
 import { administratorScript } from '../../lib/rollout/administrator-script';
 import { Problem } from '../../lib/problem';
 import { Images } from '../../lib/versions/images';
@@ -15,6 +17,8 @@ import type { KubernetesVersion } from '../../lib/versions/kubernetes-version';
 import { type HostedProgram, RefuseLiteralSecrets, type TenantObject } from '../workload';
 import { ApiServer } from './api-server';
 import type { PodSecurityLevel } from './api-server-configuration';
+import type { AuditLog } from './audit-log';
+import type { AuthorizationWebhook } from './authorization-webhook';
 import { ControlPlaneNamespace } from './control-plane-namespace';
 import { CLUSTER_AUTOSCALER_RESOURCES, ControlPlaneSize } from './control-plane-size';
 import { ControllerManager } from './controller-manager';
@@ -38,6 +42,7 @@ import { certificateFile, keyFile } from './pki-files';
 import { PORTS } from './ports';
 import type { PriorityClassNames } from './priorities';
 import { Scheduler } from './scheduler';
+import { SecretRewrite } from './secret-rewrite';
 import { programAccess } from './tenant-access';
 import { TenantBootstrap } from './tenant-bootstrap';
 import { Wave, type WaveName } from './wave';
@@ -159,11 +164,40 @@ export interface HostedControlPlaneProps {
   readonly identityProviders?: readonly IdentityProvider[];
 
   /**
+   * Whom the API server asks, after the rules for nodes and before RBAC, what people may do.
+   *
+   * @default - nobody; RBAC decides
+   */
+  readonly authorizationWebhooks?: readonly AuthorizationWebhook[];
+
+  /**
+   * Where the audit log goes.
+   *
+   * @default AuditLog.toPodLog()
+   */
+  readonly auditLog?: AuditLog;
+
+  /**
    * How Secrets are encrypted before they are stored.
    *
    * @default EncryptionAtRest.secretbox()
    */
   readonly encryption?: EncryptionAtRest;
+
+  /**
+   * Keys that sign service-account tokens. One that is retired is left out when its last token has expired: after 48 hours.
+   *
+   * @default KeyRing.of('1')
+   */
+  readonly serviceAccountKeys?: KeyRing;
+
+  /**
+   * Generations of all certificate authorities. One that is retired is left out when no node has certificates of it any more:
+   * after 30 days, or when all nodes were replaced.
+   *
+   * @default KeyRing.of('1')
+   */
+  readonly authorities?: KeyRing;
 
   /**
    * What namespaces of the tenant cluster enforce unless their labels say otherwise; `kube-system` is free.
@@ -419,6 +453,8 @@ export class HostedControlPlane extends Construct {
       autoscaling: props.autoscaling,
       nodePools,
       programs: addOns,
+      serviceAccountKeys: props.serviceAccountKeys,
+      authorities: props.authorities,
     });
     const certifying = wave('20-pki');
     this.pki = new Pki(certifying, 'Pki', { plan: this.certificatePlan });
@@ -433,6 +469,7 @@ export class HostedControlPlane extends Construct {
       token: props.namespace,
       topology: restore === undefined ? topology : topology.firstMember,
       resources: programs.etcd,
+      authorities: props.authorities,
       priorityClassName: props.priorityClasses?.critical,
       restoration:
         restore &&
@@ -457,6 +494,7 @@ export class HostedControlPlane extends Construct {
         token: `${props.namespace}-events`,
         topology: topology.events,
         resources: programs.etcd,
+        authorities: props.authorities,
         priorityClassName: props.priorityClasses?.critical,
       });
     this.etcdJobs = new EtcdJobs(storing, 'EtcdJobs', {
@@ -487,6 +525,7 @@ export class HostedControlPlane extends Construct {
           : []),
       ],
       token: props.namespace,
+      authorities: props.authorities,
       priorityClassName: props.priorityClasses?.controllers,
     });
     const { snapshots } = this.etcdJobs;
@@ -508,9 +547,13 @@ export class HostedControlPlane extends Construct {
       etcdUrl: this.etcd.clientUrl,
       serviceAccountIssuer: props.serviceAccountIssuer ?? this.publicUrl,
       identityProviders: props.identityProviders ?? [],
+      authorizationWebhooks: props.authorizationWebhooks,
+      auditLog: props.auditLog,
       podSecurity: props.podSecurity ?? 'baseline',
       encryption,
+      serviceAccountKeys: props.serviceAccountKeys,
       konnectivity,
+      authorities: props.authorities,
       priorityClassName: props.priorityClasses?.critical,
     });
     if (this.eventsEtcd) {
@@ -526,6 +569,7 @@ export class HostedControlPlane extends Construct {
         exposure,
         host: tunnelHost,
         nodePort: endpoint.tunnelNodePort,
+        authorities: props.authorities,
         priorityClassName: props.priorityClasses?.critical,
       });
     }
@@ -533,19 +577,24 @@ export class HostedControlPlane extends Construct {
     const controlling = wave('50-controllers');
     this.controllerManager = new ControllerManager(controlling, 'ControllerManager', {
       image: images.kubeControllerManager(version),
+      version,
       shellImage: images.busybox(),
       replicas: controllerReplicas,
       resources: programs.controllerManager,
       clusterName: name,
+      serviceAccountKeys: props.serviceAccountKeys,
       podRanges,
       serviceRanges,
+      authorities: props.authorities,
       priorityClassName: props.priorityClasses?.controllers,
     });
     this.scheduler = new Scheduler(controlling, 'Scheduler', {
       image: images.kubeScheduler(version),
+      version,
       shellImage: images.busybox(),
       replicas: controllerReplicas,
       resources: programs.scheduler,
+      authorities: props.authorities,
       priorityClassName: props.priorityClasses?.controllers,
     });
 
@@ -556,14 +605,26 @@ export class HostedControlPlane extends Construct {
         replicas: controllerReplicas,
         nodeNames: Object.values(props.nodePools ?? {}).sort(),
         nodeRanges: props.nodeRanges,
+        authorities: props.authorities,
         priorityClassName: props.priorityClasses?.controllers,
       });
     }
 
-    this.tenantBootstrap = new TenantBootstrap(wave('60-tenant-bootstrap'), 'TenantBootstrap', {
+    const preparing = wave('60-tenant-bootstrap');
+    if (encryption.ring?.old !== undefined) {
+      new SecretRewrite(preparing, 'SecretRewrite', {
+        image: images.kubectl(version),
+        shellImage: images.busybox(),
+        key: encryption.ring.used,
+        authorities: props.authorities,
+        priorityClassName: props.priorityClasses?.controllers,
+      });
+    }
+    this.tenantBootstrap = new TenantBootstrap(preparing, 'TenantBootstrap', {
       image: images.kubectl(version),
       shellImage: images.busybox(),
       endpoint: { host: endpoint.host, port: endpoint.port, family: props.serviceRange.family },
+      authorities: props.authorities,
       priorityClassName: props.priorityClasses?.controllers,
     });
     this.adding = wave('70-add-ons');
@@ -573,6 +634,7 @@ export class HostedControlPlane extends Construct {
         new HostedWorkload(this.adding, program.name, {
           program,
           shellImage: images.busybox(),
+          authorities: props.authorities,
           priorityClassName: props.priorityClasses?.controllers,
         }),
       ]),
@@ -583,8 +645,8 @@ export class HostedControlPlane extends Construct {
       clusterName: name,
       namespace: props.namespace,
       server: this.publicUrl,
-      authorities: ['cluster-ca'],
-      clientIssuer: 'client-ca',
+      authorities: knownGenerations('cluster-ca', props.authorities),
+      clientIssuer: this.certificatePlan.issuerOf('client-ca'),
     });
     if (props.monitoring && !props.hibernated) {
       this.addTenantObjects('monitoring', metricsAccess());

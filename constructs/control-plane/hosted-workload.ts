@@ -1,6 +1,7 @@
 import type * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import { Construct } from 'constructs';
 import { Size } from '../../lib/size';
+import type { KeyRing } from '../../lib/rotation/key-ring';
 import {
   ControlPlaneDeployment,
   FileSource,
@@ -34,6 +35,13 @@ export interface HostedWorkloadProps {
   readonly shellImage: string;
 
   /**
+   * Generations of the certificate authorities.
+   *
+   * @default KeyRing.of('1')
+   */
+  readonly authorities?: KeyRing;
+
+  /**
    * Name of the priority class.
    *
    * @default - the default of the management cluster
@@ -63,7 +71,11 @@ export class HostedWorkload extends Construct {
 
   private readonly workload: ControlPlaneDeployment;
 
-  constructor(scope: Construct, id: string, { program, shellImage, priorityClassName }: HostedWorkloadProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { program, shellImage, authorities, priorityClassName }: HostedWorkloadProps,
+  ) {
     super(scope, id);
     const { name } = program;
     const configuration = new HashedConfigMap(this, 'Configuration', {
@@ -71,9 +83,11 @@ export class HostedWorkload extends Construct {
       files: { ...program.files, [KUBECONFIG_FILE]: kubeconfigOf(name) },
     });
     const access = accessOf(name, [
-      PodVolume.files('pki', [authorityCertificate('cluster-ca'), keyPair(name), keyPair(`${name}-serving`)]).mountAt(
-        PKI_FOLDER,
-      ),
+      PodVolume.files('pki', [
+        authorityCertificate('cluster-ca', authorities),
+        keyPair(name),
+        keyPair(`${name}-serving`),
+      ]).mountAt(PKI_FOLDER),
       PodVolume.files('configuration', [FileSource.configMap(configuration.configMapName)]).mountAt(CONFIG_FOLDER),
     ]);
     const { image, executable, replicas, ports, probes, resources, variables } = program;

@@ -1,5 +1,7 @@
 export { ApiServer, type ApiServerProps } from './api-server';
 export { type PodSecurityLevel } from './api-server-configuration';
+export { AuditLog } from './audit-log';
+export { AuthorizationWebhook, type AuthorizationWebhookProps } from './authorization-webhook';
 export { Certificate, type CertificateSpec, Issuer, type IssuerSpec } from './cert-manager';
 export { ControlPlaneNamespace, type ControlPlaneNamespaceProps, type PodDemand } from './control-plane-namespace';
 export { CLUSTER_AUTOSCALER_RESOURCES, ControlPlaneSize, type ControlPlaneSizeProps } from './control-plane-size';
@@ -34,6 +36,7 @@ export { PORTS } from './ports';
 export { ControlPlanePriorities, type PriorityClassNames } from './priorities';
 export { Scheduler, type SchedulerProps } from './scheduler';
 export { grant } from './tenant-access';
+export { SecretRewrite, type SecretRewriteProps } from './secret-rewrite';
 export { TenantBootstrap, type TenantBootstrapProps } from './tenant-bootstrap';
 export type { HostedAccess, HostedProgram, TenantObject } from '../workload';
 export { waitForApiServer } from './wait-for-api-server';

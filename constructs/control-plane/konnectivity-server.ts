@@ -1,6 +1,7 @@
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import { Construct } from 'constructs';
 import { Size } from '../../lib/size';
+import type { KeyRing } from '../../lib/rotation/key-ring';
 import type { Exposure } from './exposure';
 import {
   ControlPlaneDeployment,
@@ -13,6 +14,7 @@ import {
 } from '../workload';
 import {
   authorityCertificate,
+  authorityLabels,
   certificateFile,
   CONFIG_FOLDER,
   KUBECONFIG_FILE,
@@ -43,6 +45,13 @@ export interface KonnectivityServerProps {
    * @default - none; it is not exposed by a NodePort
    */
   readonly nodePort?: number;
+
+  /**
+   * Generations of the certificate authorities.
+   *
+   * @default KeyRing.of('1')
+   */
+  readonly authorities?: KeyRing;
 
   /**
    * Name of the priority class.
@@ -120,6 +129,7 @@ export class KonnectivityServer extends Construct {
       executable: '/proxy-server',
       image: props.image,
       replicas: props.replicas,
+      podLabels: authorityLabels(props.authorities),
       flags: { ...flagsOf(props), ...props.flags },
       ports: {
         server: PORTS.konnectivityServer,
@@ -138,8 +148,8 @@ export class KonnectivityServer extends Construct {
       resources: KonnectivityServer.RESOURCES,
       mounts: [
         PodVolume.files('pki', [
-          authorityCertificate('cluster-ca'),
-          authorityCertificate('konnectivity-ca'),
+          authorityCertificate('cluster-ca', props.authorities),
+          authorityCertificate('konnectivity-ca', props.authorities),
           keyPair('konnectivity'),
           keyPair('konnectivity-server'),
           keyPair('konnectivity-tunnel'),

@@ -2,6 +2,7 @@ import type * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import { Construct } from 'constructs';
 import type { Cidr } from '../../lib/network/cidr';
 import { Size } from '../../lib/size';
+import type { KeyRing } from '../../lib/rotation/key-ring';
 import {
   ControlPlaneDeployment,
   FileSource,
@@ -36,6 +37,13 @@ export interface KubeletServingApproverProps {
    * @default - anywhere
    */
   readonly nodeRanges?: readonly Cidr[];
+
+  /**
+   * Generations of the certificate authorities.
+   *
+   * @default KeyRing.of('1')
+   */
+  readonly authorities?: KeyRing;
 
   /**
    * Name of the priority class.
@@ -104,7 +112,9 @@ export class KubeletServingApprover extends Construct {
       },
       resources: KubeletServingApprover.RESOURCES,
       mounts: [
-        PodVolume.files('pki', [authorityCertificate('cluster-ca'), keyPair(CREDENTIAL)]).mountAt(PKI_FOLDER),
+        PodVolume.files('pki', [authorityCertificate('cluster-ca', props.authorities), keyPair(CREDENTIAL)]).mountAt(
+          PKI_FOLDER,
+        ),
         PodVolume.files('configuration', [FileSource.configMap(configuration.configMapName)]).mountAt(CONFIG_FOLDER),
       ],
       priorityClassName: props.priorityClassName,

@@ -25,23 +25,21 @@ export class Pki extends Construct {
     super(scope, id);
     new Issuer(this, 'SelfSigned', { name: SELF_SIGNED, spec: { selfSigned: {} } });
     for (const authority of props.plan.authorities) {
-      new Certificate(this, `Authority-${authority.name}`, { name: authority.name, spec: authoritySpec(authority) });
-      new Issuer(this, `Issuer-${authority.name}`, {
-        name: authority.name,
-        spec: { ca: { secretName: authority.name } },
-      });
+      const { secretName: name } = authority;
+      new Certificate(this, `Authority-${name}`, { name, spec: authoritySpec(authority) });
+      new Issuer(this, `Issuer-${name}`, { name, spec: { ca: { secretName: name } } });
     }
     for (const leaf of props.plan.leaves) {
-      new Certificate(this, `Leaf-${leaf.name}`, { name: leaf.name, spec: leafSpec(leaf) });
+      new Certificate(this, `Leaf-${leaf.name}`, { name: leaf.name, spec: leafSpec(leaf, props.plan) });
     }
   }
 }
 
 function authoritySpec(authority: PlannedAuthority) {
   return {
-    secretName: authority.name,
+    secretName: authority.secretName,
     secretTemplate: { labels: PKI_LABEL },
-    issuerRef: { name: SELF_SIGNED, kind: 'Issuer' },
+    issuerRef: issuer(authority.signedBy),
     isCA: true,
     commonName: authority.commonName,
     subject: { organizations: authority.organizations },
@@ -54,11 +52,11 @@ function authoritySpec(authority: PlannedAuthority) {
   } as const;
 }
 
-function leafSpec(leaf: PlannedLeaf) {
+function leafSpec(leaf: PlannedLeaf, plan: CertificatePlan) {
   return {
     secretName: leaf.secretName,
     secretTemplate: { labels: PKI_LABEL },
-    issuerRef: { name: leaf.authority === 'self' ? SELF_SIGNED : leaf.authority, kind: 'Issuer' },
+    issuerRef: issuer(leaf.authority === 'self' ? 'self' : plan.issuerOf(leaf.authority)),
     isCA: false,
     commonName: leaf.commonName,
     ...(leaf.organizations.length > 0 && { subject: { organizations: leaf.organizations } }),
@@ -70,6 +68,10 @@ function leafSpec(leaf: PlannedLeaf) {
     privateKey: { algorithm: 'ECDSA', size: 256, rotationPolicy: leaf.keepsKey ? 'Never' : 'Always' },
     revisionHistoryLimit: 1,
   } as const;
+}
+
+function issuer(name: string) {
+  return { name: name === 'self' ? SELF_SIGNED : name, kind: 'Issuer' } as const;
 }
 
 /** As cert-manager writes durations back, so that nothing seems to differ. */

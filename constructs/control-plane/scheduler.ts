@@ -1,5 +1,7 @@
 import type * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import { Construct } from 'constructs';
+import type { KubernetesVersion } from '../../lib/versions/kubernetes-version';
+import type { KeyRing } from '../../lib/rotation/key-ring';
 import {
   ControlPlaneDeployment,
   FileSource,
@@ -9,8 +11,10 @@ import {
   PodVolume,
   type Resources,
 } from '../workload';
+import { apiServerFor } from './api-server-service';
 import {
   authorityCertificate,
+  authorityLabels,
   certificateFile,
   CONFIG_FOLDER,
   KUBECONFIG_FILE,
@@ -28,6 +32,9 @@ export interface SchedulerProps {
   /** Image of kube-scheduler, of the API server's version. */
   readonly image: string;
 
+  /** Its version; it never dials an API server of an older minor version. */
+  readonly version: KubernetesVersion;
+
   /** An image with a shell, to wait for the API server. */
   readonly shellImage: string;
 
@@ -36,6 +43,13 @@ export interface SchedulerProps {
 
   /** What each pod gets. */
   readonly resources: Resources;
+
+  /**
+   * Generations of the certificate authorities.
+   *
+   * @default KeyRing.of('1')
+   */
+  readonly authorities?: KeyRing;
 
   /**
    * Name of the priority class.
@@ -72,13 +86,14 @@ export class Scheduler extends Construct {
     const kubeconfig = `${CONFIG_FOLDER}/${KUBECONFIG_FILE}`;
     const configuration = new HashedConfigMap(this, 'Configuration', {
       name: program,
-      files: { [KUBECONFIG_FILE]: kubeconfigOf('scheduler') },
+      files: { [KUBECONFIG_FILE]: kubeconfigOf('scheduler', apiServerFor(props.version)) },
     });
     this.workload = new ControlPlaneDeployment(this, 'Deployment', {
       program,
       image: props.image,
       replicas: props.replicas,
-      initContainers: [waitForApiServer(props.shellImage)],
+      podLabels: authorityLabels(props.authorities),
+      initContainers: [waitForApiServer(props.shellImage, apiServerFor(props.version))],
       flags: {
         kubeconfig,
         'authentication-kubeconfig': kubeconfig,
@@ -104,7 +119,7 @@ export class Scheduler extends Construct {
       resources: props.resources,
       mounts: [
         PodVolume.files('pki', [
-          authorityCertificate('cluster-ca'),
+          authorityCertificate('cluster-ca', props.authorities),
           keyPair('scheduler'),
           keyPair('scheduler-serving'),
         ]).mountAt(PKI_FOLDER),

@@ -7,6 +7,7 @@ import { yamlDocuments } from '../../lib/yaml';
 import { dnsLabel } from '../../lib/names';
 import { Problem } from '../../lib/problem';
 import { Size } from '../../lib/size';
+import type { KeyRing } from '../../lib/rotation/key-ring';
 import {
   type ContainerProps,
   FileSource,
@@ -68,6 +69,13 @@ export interface TenantBootstrapProps {
 
   /** Where the Service `kubernetes` leads. */
   readonly endpoint: KubernetesEndpointProps;
+
+  /**
+   * Generations of the certificate authorities.
+   *
+   * @default KeyRing.of('1')
+   */
+  readonly authorities?: KeyRing;
 
   /**
    * Name of the priority class.
@@ -164,9 +172,9 @@ export class TenantBootstrap extends Construct {
   }
 
   private job(): k8s.JobSpec {
-    const { image, shellImage, endpoint, priorityClassName } = this.props;
+    const { image, shellImage, endpoint, priorityClassName, authorities } = this.props;
     const access = [
-      PodVolume.files('pki', [authorityCertificate('cluster-ca'), keyPair(PROGRAM)]).mountAt(PKI_FOLDER),
+      PodVolume.files('pki', [authorityCertificate('cluster-ca', authorities), keyPair(PROGRAM)]).mountAt(PKI_FOLDER),
       PodVolume.files('configuration', [FileSource.configMap(this.configuration.configMapName)]).mountAt(CONFIG_FOLDER),
     ];
     const kubectl = (name: string, args: string[], mounts: PodMount[] = []): ContainerProps => ({

@@ -1,5 +1,6 @@
 import { Size } from '../../lib/size';
 import type { ContainerProps } from '../workload';
+import { API_SERVER } from './api-server-service';
 import { PORTS } from './ports';
 
 /**
@@ -7,14 +8,15 @@ import { PORTS } from './ports';
  * let in.
  *
  * @param image one with a shell
+ * @param service the API server's Service that leads to those that will do
  */
-export function waitForApiServer(image: string): ContainerProps {
+export function waitForApiServer(image: string, service = API_SERVER): ContainerProps {
   return {
     name: 'wait-for-api-server',
     image,
     command: ['sh', '-c'],
     // The Service leads to pods that are ready, and refuses while there are none.
-    args: [`until nc -w 2 kube-apiserver ${PORTS.apiServer} </dev/null; do sleep 1; done`],
+    args: [`until nc -w 2 ${service} ${PORTS.apiServer} </dev/null; do sleep 1; done`],
     resources: { cpuMillis: 10, memory: Size.mebibytes(16) },
   };
 }

@@ -11,6 +11,7 @@ import {
   type FluxSource,
   Problem,
   problemsOf,
+  recordClusters,
 } from '../../lib';
 import { ManagementCluster } from './management-cluster';
 import { SynthesisReport } from './synthesis-report';
@@ -197,8 +198,9 @@ export class Platform extends App {
   /** What is remembered: a cluster that was left out has not moved to the version that the program names. */
   private recorded(before: Allocations, after: Allocations, clusters: readonly TenantCluster[]): Allocations {
     if (!this.only) return after;
-    const versions = clusters.map(({ name }) => [name, after.versions[name]!] as const);
-    return Allocations.of({ ...after, versions: { ...before.versions, ...Object.fromEntries(versions) } });
+    const selected = new Set(clusters.map(({ name }) => name));
+    const described = this.describe().clusters;
+    return Allocations.of({ ...after, ...recordClusters(described, (name) => !selected.has(name), before) });
   }
 
   private describe(): FleetDescription {

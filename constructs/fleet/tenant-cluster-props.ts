@@ -1,6 +1,15 @@
-import type { Cidr, Cni, IdentityProvider, Images, KubernetesVersion, NodeSettings } from '../../lib';
+import type { Cidr, Cni, IdentityProvider, Images, KeyRing, KubernetesVersion, NodeSettings } from '../../lib';
 import type { AddOn, ChartDelivery } from '../add-ons';
-import type { ControlPlaneSize, EtcdBackup, EtcdRestore, EtcdTopology } from '../control-plane';
+import type {
+  AuditLog,
+  AuthorizationWebhook,
+  ControlPlaneSize,
+  EncryptionAtRest,
+  EtcdBackup,
+  EtcdRestore,
+  EtcdTopology,
+  PodSecurityLevel,
+} from '../control-plane';
 import type { ManagementCluster } from './management-cluster';
 import type { Tenant } from './tenant';
 
@@ -56,6 +65,56 @@ export interface TenantClusterProps {
    * @default - none; only certificates and service-account tokens are believed
    */
   readonly identityProviders?: readonly IdentityProvider[];
+
+  /**
+   * Whom the API server asks, after the rules for nodes and before RBAC, what people may do.
+   *
+   * @default - nobody; RBAC decides
+   */
+  readonly authorizationWebhooks?: readonly AuthorizationWebhook[];
+
+  /**
+   * Where the audit log goes.
+   *
+   * @default AuditLog.toPodLog()
+   */
+  readonly auditLog?: AuditLog;
+
+  /**
+   * What its namespaces enforce unless their labels say otherwise; `kube-system` is free.
+   *
+   * @default 'baseline'
+   */
+  readonly podSecurity?: PodSecurityLevel;
+
+  /**
+   * The issuer in service-account tokens: an https URL. Changing it makes every token invalid.
+   *
+   * @default - the endpoint
+   */
+  readonly serviceAccountIssuer?: string;
+
+  /**
+   * How Secrets are encrypted before they are stored.
+   *
+   * @default EncryptionAtRest.secretbox()
+   */
+  readonly encryption?: EncryptionAtRest;
+
+  /**
+   * Keys that sign service-account tokens. One that is retired is left out when its last token has expired: after 48 hours.
+   *
+   * @default KeyRing.of('1')
+   */
+  readonly serviceAccountKeys?: KeyRing;
+
+  /**
+   * Generations of all certificate authorities. One that is retired is left out when no node has certificates of it any more:
+   * after 30 days, or when all nodes were replaced.
+   *
+   * @default KeyRing.of('1')
+   */
+  readonly authorities?: KeyRing;
 
   /**
    * Who may reach its API; what its own nodes come from is added.

@@ -171,6 +171,11 @@ export class TenantCluster extends Construct {
       allowedCidrs: this.props.allowedCidrs,
       dualStack: this.props.dualStack,
       etcdMembers: this.etcd.members,
+      keys: {
+        encryption: this.props.encryption?.ring,
+        serviceAccounts: this.props.serviceAccountKeys,
+        authorities: this.props.authorities,
+      },
       pools: this.declared.map((pool) => pool.describe()),
     };
   }
@@ -297,6 +302,13 @@ export class TenantCluster extends Construct {
       etcd: this.etcd.preferring(managementCluster.attributes.storageClass),
       backup: this.props.backup,
       restore: this.props.restore,
+      encryption: this.props.encryption,
+      authorizationWebhooks: this.props.authorizationWebhooks,
+      auditLog: this.props.auditLog,
+      podSecurity: this.props.podSecurity,
+      serviceAccountIssuer: this.props.serviceAccountIssuer,
+      serviceAccountKeys: this.props.serviceAccountKeys,
+      authorities: this.props.authorities,
       replicas: this.replicas,
       size,
       identityProviders,

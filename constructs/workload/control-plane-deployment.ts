@@ -18,6 +18,13 @@ export interface ControlPlaneDeploymentProps extends Omit<ContainerProps, 'name'
   /** Pods, at least 1. More than one are spread over nodes and zones and protected by a disruption budget. */
   readonly replicas: number;
 
+  /**
+   * Further labels of the pods, which do not select them.
+   *
+   * @default - none
+   */
+  readonly podLabels?: Readonly<Record<string, string>>;
+
   /** The program's flags. */
   readonly flags: Flags;
 
@@ -93,7 +100,7 @@ export class ControlPlaneDeployment extends Construct {
           },
         },
         template: hardenedPod({
-          labels,
+          labels: { ...labels, ...props.podLabels },
           initContainers: props.initContainers,
           containers: [
             {

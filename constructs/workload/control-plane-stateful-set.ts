@@ -31,6 +31,13 @@ export interface ControlPlaneStatefulSetProps extends Omit<ContainerProps, 'name
   /** Name of the headless Service that gives each pod its name. */
   readonly serviceName: string;
 
+  /**
+   * Further labels of the pods, which do not select them.
+   *
+   * @default - none
+   */
+  readonly podLabels?: Readonly<Record<string, string>>;
+
   /** The program's flags. */
   readonly flags: Flags;
 
@@ -98,7 +105,7 @@ export class ControlPlaneStatefulSet extends Construct {
         revisionHistoryLimit: 2,
         persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
         template: hardenedPod({
-          labels,
+          labels: { ...labels, ...props.podLabels },
           initContainers: props.initContainers,
           containers: [
             { ...props, name: program, command: props.command ?? [program], args: this.commandLine.toArguments() },

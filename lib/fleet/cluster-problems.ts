@@ -1,6 +1,8 @@
 import type { Allocations } from '../allocations';
 import { ownValue } from '../names';
 import { Problem, Problems, problemsOf } from '../problem';
+import { KeyRing } from '../rotation/key-ring';
+import { checkRotation, FIRST_KEYS, KEY_PURPOSES, type KeyPurpose } from '../rotation/rotation-problems';
 import { KubernetesVersion } from '../versions/kubernetes-version';
 import { versionSkewProblems } from '../versions/version-skew';
 import type { ClusterDescription } from './description';
@@ -12,7 +14,8 @@ export function clusterProblems(index: FleetIndex, cluster: ClusterDescription, 
   return [
     ...problemsOf(
       name,
-      () => checkUpgrade(cluster, ownValue(allocations.versions, name)),
+      () => checkUpgrade(cluster, allocations),
+      ...(Object.keys(KEY_PURPOSES) as KeyPurpose[]).map((purpose) => () => checkKeys(cluster, purpose, allocations)),
       () => checkEtcd(cluster),
       () => checkTunnelPort(cluster),
       () => checkFilter(index, cluster),
@@ -25,10 +28,21 @@ export function clusterProblems(index: FleetIndex, cluster: ClusterDescription, 
   ];
 }
 
-function checkUpgrade({ name, version }: ClusterDescription, text: string | undefined): void {
+function checkUpgrade({ name, version }: ClusterDescription, { versions, etcdVersions }: Allocations): void {
+  const text = ownValue(versions, name);
   if (text === undefined) return;
-  const problems = versionSkewProblems({ cluster: name, version, recorded: recordedVersion(name, text) });
+  const recorded = recordedVersion(name, text);
+  const recordedEtcd = ownValue(etcdVersions, name);
+  const problems = versionSkewProblems({ cluster: name, version, recorded, recordedEtcd });
   if (problems.length > 0) throw new Problems(problems);
+}
+
+/** A new cluster may begin with any keys. */
+function checkKeys({ name, keys = {} }: ClusterDescription, purpose: KeyPurpose, before: Allocations): void {
+  if (ownValue(before.versions, name) === undefined) return;
+  const recorded = ownValue(ownValue(before.keys, name) ?? {}, purpose);
+  const ring = recorded === undefined ? FIRST_KEYS : KeyRing.parse(recorded);
+  checkRotation(name, purpose, keys[purpose] ?? FIRST_KEYS, ring);
 }
 
 function recordedVersion(name: string, text: string): KubernetesVersion {

@@ -3,6 +3,7 @@ import type { Cni } from '../network/cni';
 import type { PortRange } from '../network/port-plan';
 import type { Region } from '../region/region';
 import type { Site } from '../region/site';
+import type { ClusterKeys } from '../rotation/rotation-problems';
 import type { KubernetesVersion } from '../versions/kubernetes-version';
 import type { PoolDescription } from './pool-description';
 
@@ -251,6 +252,13 @@ export interface ClusterDescription {
    * @default - everybody
    */
   readonly allowedCidrs?: readonly Cidr[];
+
+  /**
+   * Keys that are rotated in stages.
+   *
+   * @default - the first key of everything
+   */
+  readonly keys?: ClusterKeys;
 
   /** Members of its etcd: 1, 3, 5 or 7. */
   readonly etcdMembers: number;

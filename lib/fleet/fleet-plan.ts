@@ -1,5 +1,5 @@
 import { Allocations } from '../allocations';
-import { clusterNamespace, compareNames, ownValue } from '../names';
+import { clusterNamespace, compareNames } from '../names';
 import { type Cidr, compareCidrs } from '../network/cidr';
 import type { Problem } from '../problem';
 import { QuotaSum } from '../region/quota-sum';
@@ -7,6 +7,7 @@ import { type ClusterRanges, type JudgedAddresses, planAddresses } from './addre
 import { addressProblems } from './address-problems';
 import type { ClusterPlan } from './cluster-plan';
 import { clusterProblems } from './cluster-problems';
+import { recordClusters } from './cluster-records';
 import type { ClusterDescription, FleetDescription } from './description';
 import { endpointHost, endpointProblems, tunnelHost } from './endpoint-problems';
 import { type FleetIndex, indexOf, poolsByRegion, sitesOf } from './fleet-index';
@@ -75,7 +76,8 @@ export class FleetPlan {
       allocations: Allocations.planned({
         ...numbers.pins,
         ...addresses.pins,
-        versions: versionsOf(index, faulty, allocations),
+        // A cluster with mistakes is not synthesized.
+        ...recordClusters(index.clusters, (name) => faulty.has(name), allocations),
       }),
     };
   }
@@ -153,19 +155,4 @@ function quotaProblems({ regions, clusters }: FleetIndex): Problem[] {
   return [...sums].flatMap(([region, sum]) =>
     sum.problemsAgainst(region, regions.get(region)?.quota ?? {}).map((problem) => problem.at(region)),
   );
-}
-
-/** A cluster with mistakes is not synthesized, so it stays recorded with the version that it has. */
-function versionsOf(
-  index: FleetIndex,
-  faulty: ReadonlySet<string | undefined>,
-  allocations: Allocations,
-): Record<string, string> {
-  const versions: Record<string, string> = {};
-  for (const { name, version } of index.clusters) {
-    const recorded = ownValue(allocations.versions, name);
-    if (!faulty.has(name)) versions[name] = version.toString();
-    else if (recorded !== undefined) versions[name] = recorded;
-  }
-  return versions;
 }

@@ -2,6 +2,9 @@ import { CLUSTER_AUTHORITY, joiningGroup, joinSecret } from '../bootstrap/join-c
 import { dnsLabel } from '../names';
 import { parseAddress } from '../network/address';
 import { Problem } from '../problem';
+import { generationName, knownGenerations, usedGeneration } from '../rotation/generations';
+import type { KeyRing } from '../rotation/key-ring';
+import { FIRST_KEYS } from '../rotation/rotation-problems';
 
 /** What a {@link CertificatePlan} is made from. */
 export interface CertificatePlanProps {
@@ -69,6 +72,20 @@ export interface CertificatePlanProps {
   readonly nodePools?: readonly string[];
 
   /**
+   * Keys that sign service-account tokens.
+   *
+   * @default KeyRing.of('1')
+   */
+  readonly serviceAccountKeys?: KeyRing;
+
+  /**
+   * Generations of the certificate authorities.
+   *
+   * @default KeyRing.of('1')
+   */
+  readonly authorities?: KeyRing;
+
+  /**
    * Programs of add-ons beside the control plane.
    *
    * @default - none
@@ -92,10 +109,16 @@ export type AuthorityName =
 /** What a certificate may be used for, as cert-manager names it. */
 export type CertificateUsage = 'client auth' | 'server auth' | 'digital signature';
 
-/** A certificate authority, which signs itself. */
+/** A certificate authority. */
 export interface PlannedAuthority {
-  /** Its name, and that of the Secret with its certificate and key. */
+  /** What it is for. */
   readonly name: AuthorityName;
+
+  /** Name of its Issuer, and of the Secret with its certificate and key: its own name, or that and a generation. */
+  readonly secretName: string;
+
+  /** Issuer that signs its certificate: its predecessor, or `self`. */
+  readonly signedBy: string;
 
   /** Common name. */
   readonly commonName: string;
@@ -170,6 +193,9 @@ const SIGNS: Readonly<Record<AuthorityName, string>> = {
  * Each purpose has an authority of its own, because whoever trusts an authority trusts all that it signs: a kubelet's
  * certificate must not open etcd, nor an etcd member's the API.
  *
+ * When authorities are changed, a successor is signed by its predecessor until that is left out, and certificates come with
+ * their successor's: so both are good for whoever trusts the predecessor, with no file that holds two of them.
+ *
  * Authorities live 10 years and keep their key; leaves live 90 days, are renewed 30 days before their end, and get a new key
  * each time. Keys that verify or decrypt what is stored (service-account tokens, encryption at rest) never change by
  * themselves.
@@ -208,7 +234,7 @@ export class CertificatePlan {
         remedy: 'rename the program',
       });
     }
-    return new CertificatePlan(authorities(props), all);
+    return new CertificatePlan(authorities(props), all, props.authorities ?? FIRST_KEYS);
   }
 
   private constructor(
@@ -216,14 +242,21 @@ export class CertificatePlan {
     readonly authorities: readonly PlannedAuthority[],
     /** Every other certificate, each once. */
     readonly leaves: readonly PlannedLeaf[],
+    /** Generations of the authorities. */
+    readonly generations: KeyRing,
   ) {}
 
   /** Secrets that no renewal brings back: the keys of authorities, and those that verify or decrypt what is stored. */
   get lastingSecrets(): string[] {
     return [
-      ...this.authorities.map(({ name }) => name),
+      ...this.authorities.map(({ secretName }) => secretName),
       ...this.leaves.filter(({ keepsKey }) => keepsKey).map(({ secretName }) => secretName),
     ];
+  }
+
+  /** Issuer of an authority's certificates. */
+  issuerOf(authority: AuthorityName): string {
+    return usedGeneration(authority, this.generations);
   }
 
   /**
@@ -245,16 +278,27 @@ export class CertificatePlan {
   }
 }
 
-function authorities({ clusterName, konnectivity }: CertificatePlanProps): PlannedAuthority[] {
+function authorities(props: CertificatePlanProps): PlannedAuthority[] {
+  const { clusterName, konnectivity, authorities: ring = FIRST_KEYS } = props;
+  const signerOf = (generation: string) =>
+    generation === ring.used ? ring.old : generation === ring.next ? ring.used : undefined;
   return (Object.entries(SIGNS) as [AuthorityName, string][])
     .filter(([name]) => konnectivity || name !== 'konnectivity-ca')
-    .map(([name, signs]) => ({
-      name,
-      commonName: name,
-      organizations: [clusterName],
-      signs,
-      durationHours: 10 * YEAR,
-    }));
+    .flatMap(([name, signs]) =>
+      ring.names.map((generation) => {
+        const secretName = generationName(name, generation);
+        const signer = signerOf(generation);
+        return {
+          name,
+          secretName,
+          signedBy: signer === undefined ? 'self' : generationName(name, signer),
+          commonName: secretName,
+          organizations: [clusterName],
+          signs,
+          durationHours: 10 * YEAR,
+        };
+      }),
+    );
 }
 
 function leaves(props: CertificatePlanProps): PlannedLeaf[] {
@@ -355,7 +399,9 @@ function leaves(props: CertificatePlanProps): PlannedLeaf[] {
     ...(props.monitoring
       ? [client('monitoring', 'client-ca', 'tenantry:monitoring', 'whoever collects metrics, to what serves them')]
       : []),
-    lasting('service-account', 'the API server and the controller manager sign tokens with its key'),
+    ...knownGenerations('service-account', props.serviceAccountKeys).map((name) =>
+      lasting(name, 'the API server and the controller manager sign tokens with its key'),
+    ),
     ...(props.encryptionKeys ?? []).map((key) =>
       lasting(`encryption-key-${key}`, 'the API server encrypts what it stores with a key made from its key'),
     ),

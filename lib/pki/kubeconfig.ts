@@ -5,6 +5,13 @@ export interface KubeconfigProps {
   /** Address of the API server: `https://host:port`. */
   readonly server: string;
 
+  /**
+   * Name that the API server's certificate is checked for.
+   *
+   * @default - the host of {@link server}
+   */
+  readonly serverName?: string;
+
   /** Path of the PEM file with the authority that signs the API server's certificate. */
   readonly caFile: string;
 
@@ -27,7 +34,16 @@ export function kubeconfig(props: KubeconfigProps): string {
   return yamlText({
     'apiVersion': 'v1',
     'kind': 'Config',
-    'clusters': [{ name: 'cluster', cluster: { 'server': props.server, 'certificate-authority': props.caFile } }],
+    'clusters': [
+      {
+        name: 'cluster',
+        cluster: {
+          'server': props.server,
+          ...(props.serverName !== undefined && { 'tls-server-name': props.serverName }),
+          'certificate-authority': props.caFile,
+        },
+      },
+    ],
     'users': [{ name: props.user, user: { 'client-certificate': props.certFile, 'client-key': props.keyFile } }],
     'contexts': [{ name: 'default', context: { cluster: 'cluster', user: props.user } }],
     'current-context': 'default',

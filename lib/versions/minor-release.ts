@@ -40,7 +40,8 @@ export const MINOR_RELEASES: readonly MinorRelease[] = [
   {
     minor: 33,
     patch: 13,
-    etcd: '3.5.24-0',
+    // Later than kubeadm's 3.5.24: from 3.5.26 on, all is in place for 3.6.
+    etcd: '3.5.27-0',
     coreDns: 'v1.12.0',
     pause: '3.10',
     konnectivity: 'v0.33.0',

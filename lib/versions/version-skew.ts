@@ -25,18 +25,32 @@ export interface VersionSkewProps {
    * @default - none; the cluster is new
    */
   readonly recorded?: KubernetesVersion;
+
+  /**
+   * Version of etcd that was synthesized last.
+   *
+   * @default - unknown
+   */
+  readonly recordedEtcd?: string;
 }
+
+/** The first etcd 3.5 whose members may become 3.6. */
+const ETCD_BEFORE_3_6 = 26;
 
 /**
  * What the versions of a cluster violate of Kubernetes' version skew policy: a control plane goes up one minor version at a
  * time and never down; kubelets are never newer than the API server and at most three minor versions older.
  *
+ * etcd goes from 3.5 to 3.6 only after all its members have run 3.5.26 or later.
+ *
  * @returns the problems, none when all is well
  * @see https://kubernetes.io/releases/version-skew-policy/
+ * @see https://etcd.io/docs/v3.6/upgrades/upgrade_3_6/
  */
 export function versionSkewProblems(props: VersionSkewProps): Problem[] {
   return [
     ...upgradeProblems(props),
+    ...etcdProblems(props),
     ...Object.entries(props.pools ?? {}).flatMap(([pool, version]) => poolProblems(props, pool, version)),
   ];
 }
@@ -65,6 +79,21 @@ function upgradeProblems({ cluster, version, recorded }: VersionSkewProps): Prob
     ];
   }
   return [];
+}
+
+function etcdProblems({ cluster, version, recorded, recordedEtcd }: VersionSkewProps): Problem[] {
+  if (!recorded || version.minorsAfter(recorded) !== 1) return [];
+  if (!recorded.release.etcd.startsWith('3.5.') || version.release.etcd.startsWith('3.5.')) return [];
+  const [, patch] = /^3\.5\.(\d+)/.exec(recordedEtcd ?? '') ?? [];
+  if (Number(patch ?? 0) >= ETCD_BEFORE_3_6) return [];
+  return [
+    new Problem({
+      what: `the etcd of ${cluster} would go to 3.6 from a release that cannot`,
+      found: recordedEtcd ?? 'unknown',
+      allowed: `3.5.${ETCD_BEFORE_3_6} or later before ${version.release.etcd}: members could be refused as too many learners`,
+      remedy: `synthesize Kubernetes ${recorded} once more with this library and roll that out first`,
+    }),
+  ];
 }
 
 function poolProblems({ cluster, version }: VersionSkewProps, pool: string, kubelet: KubernetesVersion): Problem[] {

@@ -29,7 +29,9 @@ test('is written with sorted names, the same bytes for the same content', () => 
   "versions": {
     "acme": "1.34.9",
     "beta": "1.35.4"
-  }
+  },
+  "etcdVersions": {},
+  "keys": {}
 }
 `);
 });

@@ -86,11 +86,11 @@ export const INVARIANTS: Readonly<Record<string, (fleet: Synthesized) => string[
       );
       const dialled = [
         ...JSON.stringify(own.map((object) => ({ pod: podOf(object), data: object.data }))).matchAll(
-          /https:\/\/([a-z0-9.-]+):\d+/g,
+          /https:\/\/([a-z0-9.-]+):\d+(?:\\n +tls-server-name: ([a-z0-9.-]+))?/g,
         ),
       ];
       return dialled
-        .map(([, host]) => host!)
+        .map(([, host, name]) => name ?? host!)
         .filter((host) => host !== '0.0.0.0') // listened on, not dialled
         .filter((host) => !names.has(host) && !names.has(host.replace(/^[^.]+/, '*')))
         .map((host) => `${where}: ${host}`);

@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { KubernetesVersion } from '../../../lib/versions/kubernetes-version';
 import { aControlPlane } from '../../support/a-control-plane';
 
 const controllers = ['kube-controller-manager', 'kube-scheduler'];
@@ -25,7 +26,7 @@ test.each([
 ])('%s shows its certificate to a name that the API server answers to', (program, credential) => {
   const { config, pod, controlPlane } = aControlPlane();
   const { clusters, users } = config(program, 'kubeconfig');
-  const host = new URL(clusters[0].cluster.server as string).hostname;
+  const host = clusters[0].cluster['tls-server-name'];
   expect(controlPlane.certificatePlan.leaf('api-server').dnsNames).toContain(host);
   const files = pod(program)
     .volumes.find(({ name }: any) => name === 'pki')
@@ -40,12 +41,23 @@ test.each([
   );
 });
 
-test.each(controllers)('%s waits until an API server is ready', (program) => {
-  expect(aControlPlane().pod(program).initContainers[0]).toMatchObject({
-    name: 'wait-for-api-server',
-    args: ['until nc -w 2 kube-apiserver 6443 </dev/null; do sleep 1; done'],
-  });
-});
+test.each(controllers)(
+  '%s waits for an API server of its own minor version or the next, and dials no other',
+  (program) => {
+    const { pod, config, find, workload } = aControlPlane();
+    expect(pod(program).initContainers[0]).toMatchObject({
+      name: 'wait-for-api-server',
+      args: ['until nc -w 2 kube-apiserver-1-35 6443 </dev/null; do sleep 1; done'],
+    });
+    expect(config(program, 'kubeconfig').clusters[0].cluster.server).toBe('https://kube-apiserver-1-35:6443');
+    const { selector } = find('Service', 'kube-apiserver-1-35').spec;
+    const labelsOf = ({ workload: of }: ReturnType<typeof aControlPlane>) =>
+      of('kube-apiserver').spec.template.metadata.labels;
+    expect(labelsOf({ workload } as any)).toMatchObject(selector);
+    expect(labelsOf(aControlPlane({ version: KubernetesVersion.V1_36 }))).toMatchObject(selector);
+    expect(labelsOf(aControlPlane({ version: KubernetesVersion.V1_34 }))).not.toMatchObject(selector);
+  },
+);
 
 test.each(controllers)('%s has two pods at most', (program) => {
   expect(aControlPlane({ replicas: 3 }).workload(program).spec.replicas).toBe(2);

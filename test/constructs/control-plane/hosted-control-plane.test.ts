@@ -42,7 +42,7 @@ test('lives in a namespace of its own, which enforces Pod Security restricted', 
 test('every Service selects a pod that listens on its port', () => {
   const { all, workload } = aControlPlane({ konnectivity: true });
   const services = all('Service');
-  expect(services).toHaveLength(5);
+  expect(services).toHaveLength(7);
   for (const { spec } of services) {
     const { template } = workload(spec.selector['app.kubernetes.io/name']).spec;
     expect(template.metadata.labels).toMatchObject(spec.selector);
@@ -55,14 +55,17 @@ test('every host that is dialled inside the namespace is a Service, and stands i
   const { objects, all, controlPlane } = aControlPlane({ konnectivity: true });
   const certificates: Record<string, string> = {
     'kube-apiserver': 'api-server',
+    'kube-apiserver-1-35': 'api-server',
     'etcd-client': 'etcd-server',
     'konnectivity-server': 'konnectivity-server',
   };
-  const dialled = [...JSON.stringify(objects).matchAll(/https:\/\/([a-z-]+):\d+/g)].map(([, host]) => host!);
-  expect(new Set(dialled)).toEqual(new Set(Object.keys(certificates)));
-  for (const host of new Set(dialled)) {
+  const dialled = [
+    ...JSON.stringify(objects).matchAll(/https:\/\/([a-z\d-]+):\d+(?:\\n +tls-server-name: ([a-z-]+))?/g),
+  ];
+  expect(new Set(dialled.map(([, host]) => host))).toEqual(new Set(Object.keys(certificates)));
+  for (const [, host, name = host] of dialled) {
     expect(all('Service').map(({ metadata }) => metadata.name)).toContain(host);
-    expect(controlPlane.certificatePlan.leaf(certificates[host]!).dnsNames).toContain(host);
+    expect(controlPlane.certificatePlan.leaf(certificates[host!]!).dnsNames).toContain(name);
   }
 });
 

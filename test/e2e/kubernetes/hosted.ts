@@ -1,7 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'cdk8s';
+import { parse } from 'yaml';
 import { EtcdTopology, HostedControlPlane, type HostedControlPlaneProps } from '../../../constructs/control-plane';
 import { renderManifests } from '../../../constructs/fleet/manifest-synthesis';
 import { rolloutFiles } from '../../../constructs/fleet/rollout-files';
@@ -9,7 +10,7 @@ import { Cidr, KubernetesVersion, Size } from '../../../lib';
 import { forward, Kubectl, MANAGEMENT_KUBECONFIG, program } from './management';
 
 /** Address of the management machine, which is the endpoint of every hosted control plane here. */
-const ENDPOINT = `${process.env.SIM_NET ?? '10.250.0'}.1`;
+export const ENDPOINT = `${process.env.SIM_NET ?? '10.250.0'}.1`;
 
 /** A hosted control plane on the toolkit's management cluster, applied by its own script as often as a test changes it. */
 export class Hosted {
@@ -67,16 +68,41 @@ export class Hosted {
   }
 
   /** kubectl of an administrator, by the script that people use. */
-  administrator(): Kubectl {
+  administrator(name = 'administrator'): Kubectl {
+    return new Kubectl(this.administratorKubeconfig(name));
+  }
+
+  /** Path of a kubeconfig for an administrator, which is made when it is asked for first. */
+  administratorKubeconfig(name = 'administrator'): string {
+    const file = join(this.work, `${this.name}-${name}.kubeconfig`);
+    if (existsSync(file)) return file;
     forward(this.nodePort);
     const { status, stdout, stderr } = spawnSync('sh', [join(this.folder, 'admin-kubeconfig.sh')], {
       encoding: 'utf8',
       env: { ...environment(), SERVER: this.server },
     });
     if (status !== 0) throw new Error(`admin-kubeconfig.sh ended with ${status}\n${stderr}`);
-    const file = join(this.work, `${this.name}.kubeconfig`);
     writeFileSync(file, stdout, { mode: 0o600 });
+    return file;
+  }
+
+  /** kubectl of somebody who shows a token. */
+  bearer(token: string): Kubectl {
+    const config = parse(readFileSync(this.administratorKubeconfig(), 'utf8'));
+    config.users[0].user = { token };
+    const file = join(this.work, `${this.name}-bearer.kubeconfig`);
+    writeFileSync(file, JSON.stringify(config), { mode: 0o600 });
     return new Kubectl(file);
+  }
+
+  /** What lies in etcd under a key, as it lies there. */
+  raw(key: string): string {
+    const pki = '/etc/kubernetes/pki';
+    return Kubectl.MANAGEMENT.run([
+      ...['exec', '-n', this.namespace, 'etcd-0', '-c', 'etcd', '--', 'etcdctl', '--endpoints=https://127.0.0.1:2379'],
+      ...[`--cacert=${pki}/etcd-ca.crt`, `--cert=${pki}/etcd-server.crt`, `--key=${pki}/etcd-server.key`],
+      ...['get', key, '--print-value-only'],
+    ]);
   }
 
   /** Ends it, and all that it kept. */

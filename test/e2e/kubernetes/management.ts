@@ -8,12 +8,13 @@ const toolkit = join(__dirname, 'toolkit');
 /** Version of Kubernetes that the toolkit builds and runs. */
 export const KUBERNETES = process.env.KUBE_VERSION ?? '1.35.4';
 
-const folder = process.env.KUBE_SIM_DIR ?? join(tmpdir(), 'kube-sim');
+/** Folder of everything that the toolkit builds and runs. */
+export const SIM_FOLDER = process.env.KUBE_SIM_DIR ?? join(tmpdir(), 'kube-sim');
 /** Path of kubectl. */
-export const program = join(folder, 'kubernetes', `v${KUBERNETES}`, 'bin', 'kubectl');
+export const program = join(SIM_FOLDER, 'kubernetes', `v${KUBERNETES}`, 'bin', 'kubectl');
 
 /** Path of the management cluster's kubeconfig. */
-export const MANAGEMENT_KUBECONFIG = join(folder, 'admin.kubeconfig');
+export const MANAGEMENT_KUBECONFIG = join(SIM_FOLDER, 'admin.kubeconfig');
 
 /** Why the toolkit cannot run here, if it cannot. */
 export function obstacle(): string | undefined {
@@ -25,8 +26,10 @@ export function obstacle(): string | undefined {
 }
 
 /** Builds and starts the management cluster with cert-manager; seconds when all is there already. */
-export function bringUp(): void {
-  script('build', KUBERNETES);
+export function bringUp(...others: string[]): void {
+  // Asked first, as the scripts wait for anybody who builds other versions.
+  if (others.length === 0 && Kubectl.MANAGEMENT.try(['get', 'deployments', '-n', 'cert-manager']).ok) return;
+  script('build', KUBERNETES, ...others);
   script('up');
   script('cert-manager');
 }
@@ -43,7 +46,7 @@ export function build(...words: string[]): void {
 
 /** File of an image that the toolkit builds. */
 export function image(name: string): string {
-  return join(folder, 'images', `${name}.tar`);
+  return join(SIM_FOLDER, 'images', `${name}.tar`);
 }
 
 /** Puts images into the store of a machine. */
@@ -83,6 +86,16 @@ export function stopWorker(name: string): void {
 /** Leads a port of the host's loopback to the same port of the management machine. */
 export function forward(port: number): void {
   script('machine', 'forward', 'mgmt', `${port}`, `${port}`);
+}
+
+/** Makes a server on the host's loopback reachable for pods, at the management machine's address. */
+export function reach(port: number): void {
+  script('machine', 'reach', 'mgmt', `${port}`);
+}
+
+/** Loads images that are built, so that pods may use them. */
+export function importImages(file: string): void {
+  script('machine', 'images', 'mgmt', file);
 }
 
 function script(name: string, ...words: string[]): void {
@@ -133,11 +146,14 @@ export class Kubectl {
 }
 
 /** Repeats an attempt until it returns something; fails with its last error after a while. */
-export async function eventually<T>(seconds: number, attempt: () => T | undefined): Promise<T> {
+export async function eventually<T>(
+  seconds: number,
+  attempt: () => T | undefined | Promise<T | undefined>,
+): Promise<T> {
   const end = Date.now() + seconds * 1000;
   for (let last: unknown; ;) {
     try {
-      const value = attempt();
+      const value = await attempt();
       if (value !== undefined) return value;
     } catch (error) {
       if (error instanceof Error) last = error;

@@ -1,9 +1,13 @@
+import { Allocations } from '../../../lib/allocations';
 import type { ClusterDescription } from '../../../lib/fleet/description';
+import { FleetPlan } from '../../../lib/fleet/fleet-plan';
 import { Cidr } from '../../../lib/network/cidr';
 import { Flavor } from '../../../lib/nodes/flavor';
 import { NodeCount } from '../../../lib/nodes/node-count';
 import { LoadBalancerProvider } from '../../../lib/region/load-balancer-provider';
 import type { RegionProps } from '../../../lib/region/region';
+import { KeyRing } from '../../../lib/rotation/key-ring';
+import type { ClusterKeys } from '../../../lib/rotation/rotation-problems';
 import { aCluster, aFleet, aPool, aRegion } from '../../support/fleets';
 import { reported } from '../../support/reported';
 
@@ -91,3 +95,29 @@ function fleetWith(props: Partial<RegionProps>, cluster: Partial<ClusterDescript
   const region = aRegion(0, props);
   return aFleet({ regions: [region], clusters: [aCluster({ pools: [aPool({ region })], ...cluster })] });
 }
+
+test.each([
+  [{ encryption: KeyRing.of('2') }, 'the encryption keys of acme-prod would skip a stage of their rotation'],
+  [{ serviceAccounts: KeyRing.of('2').retiring('1') }, 'the service-account keys of acme-prod would skip a stage'],
+  [{ authorities: KeyRing.of('2') }, 'the certificate authorities of acme-prod would skip a stage'],
+])('refuses to skip a stage of a rotation: %j', (keys, message) => {
+  const before = { versions: { 'acme-prod': '1.35.4' } };
+  expect(reported(aFleet({ clusters: [aCluster({ keys })] }), before)).toEqual([expect.stringContaining(message)]);
+});
+
+test('a stage is remembered, and followed by the next', () => {
+  const planned = (keys: ClusterKeys, before: Allocations) =>
+    FleetPlan.of(aFleet({ clusters: [aCluster({ keys })] }), before);
+  let made = planned({}, Allocations.empty());
+  expect(made.allocations.keys).toEqual({});
+  for (const ring of [KeyRing.of('1').adding('2'), KeyRing.of('2').retiring('1'), KeyRing.of('2')]) {
+    made = planned({ authorities: ring }, made.allocations);
+    expect(made.problems).toEqual([]);
+    expect(made.allocations.keys).toEqual({ 'acme-prod': { authorities: `${ring}` } });
+  }
+  expect(made.allocations.etcdVersions).toEqual({ 'acme-prod': '3.6.6-0' });
+});
+
+test('a new cluster may begin with any keys', () => {
+  expect(reported(aFleet({ clusters: [aCluster({ keys: { encryption: KeyRing.of('2026') } })] }))).toEqual([]);
+});

@@ -36,7 +36,7 @@ test('names the images as their projects publish them', () => {
 test('pairs etcd 3.5 with Kubernetes 1.33 and etcd 3.6 with later ones', () => {
   const { V1_33, V1_34, V1_35, V1_36 } = KubernetesVersion;
   expect([V1_33, V1_34, V1_35, V1_36].map((v) => Images.upstream().etcd(v).split(':')[1])).toEqual([
-    '3.5.24-0',
+    '3.5.27-0',
     '3.6.5-0',
     '3.6.6-0',
     '3.6.8-0',

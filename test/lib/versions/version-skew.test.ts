@@ -42,3 +42,18 @@ test('reports every pool and the upgrade together', () => {
 function problemsOf(props: Partial<VersionSkewProps>): string[] {
   return versionSkewProblems({ cluster: 'acme', version: V1_35, ...props }).map(({ message }) => message);
 }
+
+test.each([
+  [undefined, 'unknown'],
+  ['3.5.24-0', '3.5.24-0'],
+])('etcd goes to 3.6 from no release that cannot: %s', (recordedEtcd, found) => {
+  expect(problemsOf({ version: V1_34, recorded: V1_33, recordedEtcd })).toEqual([
+    `the etcd of acme would go to 3.6 from a release that cannot (found "${found}"); ` +
+      'allowed: 3.5.26 or later before 3.6.5-0: members could be refused as too many learners; ' +
+      'synthesize Kubernetes 1.33.13 once more with this library and roll that out first',
+  ]);
+});
+
+test('etcd goes to 3.6 from the one that belongs to Kubernetes 1.33', () => {
+  expect(problemsOf({ version: V1_34, recorded: V1_33, recordedEtcd: V1_33.release.etcd })).toEqual([]);
+});

@@ -95,7 +95,7 @@ until_true 'cluster-acme-prod' 300 'condition=Ready' \
 wave 30-etcd 30-etcd.k8s.yaml 9
 until_rolled_out 'cluster-acme-prod' 1800 statefulset.v1.apps/etcd 'app.kubernetes.io/name=etcd'
 
-wave 40-api-server 40-api-server.k8s.yaml 4
+wave 40-api-server 40-api-server.k8s.yaml 6
 until_rolled_out 'cluster-acme-prod' 900 deployment.v1.apps/kube-apiserver 'app.kubernetes.io/name=kube-apiserver'
 
 wave 50-controllers 50-controllers.k8s.yaml 9

@@ -1,0 +1,73 @@
+import { Problem } from '../problem';
+import { KeyRing } from './key-ring';
+
+/** Keys of a cluster that are rotated in stages. */
+export interface ClusterKeys {
+  /**
+   * Keys that encrypt what the API server stores.
+   *
+   * @default KeyRing.of('1')
+   */
+  readonly encryption?: KeyRing;
+
+  /**
+   * Keys that sign service-account tokens. The old one is left out only when its last token has expired: after 48 hours.
+   *
+   * @default KeyRing.of('1')
+   */
+  readonly serviceAccounts?: KeyRing;
+
+  /**
+   * Generations of all certificate authorities. The old one is left out only when no node has certificates of it any more.
+   *
+   * @default KeyRing.of('1')
+   */
+  readonly authorities?: KeyRing;
+}
+
+/** Purposes of {@link ClusterKeys}. */
+export type KeyPurpose = keyof ClusterKeys;
+
+/** What each purpose is called in messages. */
+export const KEY_PURPOSES: Readonly<Record<KeyPurpose, string>> = {
+  encryption: 'the encryption keys',
+  serviceAccounts: 'the service-account keys',
+  authorities: 'the certificate authorities',
+};
+
+/** The keys of a cluster that has named none. */
+export const FIRST_KEYS = KeyRing.of('1');
+
+/**
+ * Whether the keys of a cluster are in the stage that was synthesized last, or in one next to it.
+ *
+ * @param cluster name of the cluster
+ * @param asked the keys that the program names now
+ * @param recorded the keys that were synthesized last
+ * @throws Problem when a stage would be skipped
+ */
+export function checkRotation(cluster: string, purpose: KeyPurpose, asked: KeyRing, recorded: KeyRing): void {
+  const allowed = neighbours(recorded, asked);
+  if (allowed.some((ring) => ring.equals(asked))) return;
+  throw new Problem({
+    what: `${KEY_PURPOSES[purpose]} of ${cluster} would skip a stage of their rotation after ${phrase(recorded)}`,
+    found: phrase(asked),
+    allowed: allowed.map(phrase).join(', or '),
+    remedy: 'roll out one stage after the other',
+  });
+}
+
+/** The stages that may follow one: itself, the next, and the way back. */
+function neighbours(recorded: KeyRing, asked: KeyRing): KeyRing[] {
+  const { used, next, old } = recorded;
+  if (next !== undefined) return [recorded, KeyRing.of(next).retiring(used), KeyRing.of(used)];
+  if (old !== undefined) return [recorded, KeyRing.of(used), KeyRing.of(old).adding(used)];
+  const another = asked.names.find((name) => name !== used);
+  return [recorded, ...(another === undefined ? [] : [recorded.adding(another)])];
+}
+
+/** As a program writes it. */
+function phrase({ used, next, old }: KeyRing): string {
+  const stage = next !== undefined ? `.adding('${next}')` : old !== undefined ? `.retiring('${old}')` : '';
+  return `KeyRing.of('${used}')${stage}`;
+}

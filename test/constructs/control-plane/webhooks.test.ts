@@ -1,0 +1,57 @@
+import { AuditLog, AuthorizationWebhook } from '../../../constructs/control-plane';
+import { aControlPlane } from '../../support/a-control-plane';
+
+test('a webhook is asked about people alone, after the rules for nodes and before RBAC', () => {
+  const webhook = AuthorizationWebhook.fromSecret('policy', {
+    secretName: 'policy-webhook',
+    matchConditions: ["request.resourceAttributes.verb != 'get'"],
+  });
+  const { config, pod } = aControlPlane({ authorizationWebhooks: [webhook] });
+  const { authorizers } = config('kube-apiserver', 'authorization.yaml');
+  expect(authorizers.map(({ name }: any) => name)).toEqual(['node', 'policy', 'rbac']);
+  expect(authorizers[1].webhook).toMatchObject({
+    failurePolicy: 'Deny',
+    timeout: '3s',
+    connectionInfo: { type: 'KubeConfigFile', kubeConfigFile: '/etc/kubernetes/webhooks/policy.kubeconfig' },
+  });
+  expect(authorizers[1].webhook.matchConditions.map(({ expression }: any) => expression)).toEqual([
+    "!request.user.startsWith('system:')",
+    "!('tenantry:administrators' in request.groups)",
+    "request.resourceAttributes.verb != 'get'",
+  ]);
+  expect(sourcesOf(pod('kube-apiserver'))).toEqual([
+    { secret: { name: 'policy-webhook', items: [{ key: 'kubeconfig', path: 'policy.kubeconfig' }] } },
+  ]);
+});
+
+test('the audit log goes to a webhook instead of the log of the pod', () => {
+  const { args, pod } = aControlPlane({ auditLog: AuditLog.toWebhook('audit-sink') });
+  const flags = args('kube-apiserver').filter((arg) => arg.startsWith('--audit-'));
+  expect(flags).toEqual([
+    '--audit-policy-file=/etc/kubernetes/config/audit-policy.yaml',
+    '--audit-webhook-config-file=/etc/kubernetes/webhooks/audit-log.kubeconfig',
+    '--audit-webhook-mode=batch',
+    '--audit-webhook-initial-backoff=5s',
+  ]);
+  expect(sourcesOf(pod('kube-apiserver'))[0].secret.name).toBe('audit-sink');
+});
+
+test('nothing is mounted where nobody is asked', () => {
+  const { pod, args } = aControlPlane({ auditLog: AuditLog.toPodLog() });
+  expect(sourcesOf(pod('kube-apiserver'))).toEqual([]);
+  expect(args('kube-apiserver')).toContain('--audit-log-path=-');
+});
+
+test.each([
+  [() => AuthorizationWebhook.fromSecret('Policy', { secretName: 'a' }), 'the name of an authorization webhook'],
+  [
+    () => AuthorizationWebhook.fromSecret('policy', { secretName: 'a', timeoutSeconds: 60 }),
+    'may take a time that an API server does not accept (found 60); allowed: 1 to 30 seconds',
+  ],
+])('refuses what an API server would refuse %#', (make, message) => {
+  expect(make).toThrow(message);
+});
+
+function sourcesOf(pod: any): any[] {
+  return pod.volumes.find(({ name }: any) => name === 'webhooks')?.projected.sources ?? [];
+}

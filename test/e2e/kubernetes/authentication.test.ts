@@ -1,0 +1,169 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { createSign, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EtcdBackup } from '../../../constructs/control-plane';
+import { IdentityProvider } from '../../../lib';
+import { ENDPOINT, Hosted } from './hosted';
+import { bringUp, eventually, Kubectl, obstacle, reach } from './management';
+
+const PORT = 18_743;
+const ISSUER = `https://${ENDPOINT}:${PORT}`;
+
+const reason = obstacle();
+if (reason) console.warn(`e2e:kubernetes: authentication is skipped: ${reason}`);
+
+(reason ? describe.skip : describe)('tokens of an identity provider', () => {
+  let work: string;
+  let hosted: Hosted;
+  let admin: Kubectl;
+  let issuer: Issuer;
+
+  beforeAll(async () => {
+    bringUp();
+    work = mkdtempSync(join(tmpdir(), 'authentication-'));
+    issuer = new Issuer(work);
+    reach(PORT);
+    hosted = new Hosted('rollout-auth', 30841, work, {
+      backup: EtcdBackup.none(),
+      identityProviders: [
+        IdentityProvider.oidc({
+          issuer: ISSUER,
+          clientId: 'kubernetes',
+          prefix: 'corp:',
+          usernameClaim: 'email',
+          requiredClaims: { org: 'acme' },
+          certificateAuthority: issuer.authority,
+        }),
+      ],
+    });
+    hosted.synthesize();
+    await hosted.apply();
+    admin = hosted.administrator();
+    const whole = { email: 'eve@acme.example' };
+    // The issuer's keys are fetched once the API server runs.
+    await eventually(120, () => {
+      const { authenticated, error } = review(whole);
+      if (authenticated) return true;
+      throw new Error(`the token is not believed: ${error}`);
+    });
+  }, 45 * 60_000);
+
+  afterAll(() => {
+    issuer?.stop();
+    hosted?.remove();
+    if (work) rmSync(work, { recursive: true, force: true });
+  }, 5 * 60_000);
+
+  test('give the name and the groups in their claims, with the prefix of the provider', () => {
+    expect(review({ email: 'eve@acme.example', groups: ['sre', 'dev'] })).toMatchObject({
+      authenticated: true,
+      user: { username: 'corp:eve@acme.example', groups: ['corp:sre', 'corp:dev', 'system:authenticated'] },
+    });
+  });
+
+  test('let their bearer do what the groups may, and nothing else', () => {
+    admin.run(['create', 'clusterrolebinding', 'sre', '--clusterrole=view', '--group=corp:sre']);
+    const token = issuer.token({ email: 'eve@acme.example', groups: ['sre'] });
+    const bearer = hosted.bearer(token);
+    expect(bearer.try(['get', 'configmaps', '-n', 'default']).ok).toBe(true);
+    expect(bearer.try(['get', 'secrets', '-n', 'default']).stderr).toContain(
+      'User "corp:eve@acme.example" cannot list resource "secrets"',
+    );
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['for another audience', { aud: 'another' }],
+    ['of another issuer', { iss: 'https://id.example.net' }],
+    ['that expired', { exp: 1_000_000_000 }],
+    ['without a claim that is required', { org: 'globex' }],
+    ['without a name', { email: undefined }],
+  ])('are refused %s', (_, claims) => {
+    expect(review({ email: 'eve@acme.example', ...claims }).authenticated).not.toBe(true);
+  });
+
+  test('are refused when somebody else signed them', () => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    expect(reviewToken(issuer.token({ email: 'eve@acme.example' }, privateKey)).authenticated).not.toBe(true);
+  });
+
+  test("a Secret's content is not in etcd, where only its ciphertext lies", () => {
+    admin.run(['create', 'secret', 'generic', 'password', '--from-literal=word=swordfish']);
+    const raw = hosted.raw('/registry/secrets/default/password');
+    expect(raw).toContain('k8s:enc:secretbox:v1:key-1:');
+    expect(raw).not.toContain('swordfish');
+    admin.run(['create', 'configmap', 'open', '--from-literal=word=swordfish']);
+    expect(hosted.raw('/registry/configmaps/default/open')).toContain('swordfish');
+  });
+
+  function review(claims: Record<string, unknown>) {
+    return reviewToken(issuer.token(claims));
+  }
+
+  function reviewToken(token: string): { authenticated?: boolean; user?: object; error?: string } {
+    const asked = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview', spec: { token } };
+    return JSON.parse(admin.run(['create', '-o', 'json', '-f', '-'], JSON.stringify(asked))).status;
+  }
+});
+
+/** Serves what an issuer says of itself, in a process of its own: this one stands still while it waits for kubectl. */
+const SERVER = `
+const [port, folder] = process.argv.slice(1);
+const { readFileSync } = require('node:fs');
+const read = (name) => readFileSync(folder + '/' + name);
+require('node:https')
+  .createServer({ cert: read('issuer.crt'), key: read('issuer.key') }, (asked, answer) => {
+    answer.setHeader('content-type', 'application/json');
+    answer.end(read(asked.url === '/keys' ? 'keys.json' : 'metadata.json'));
+  })
+  .listen(Number(port), '127.0.0.1');
+`;
+
+/** An OpenID Connect issuer of this test, with a certificate that only those trust who are told to. */
+class Issuer {
+  /** PEM certificate of whoever signs for its server: itself. */
+  readonly authority: string;
+
+  private readonly pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  private readonly server: ChildProcess;
+
+  constructor(folder: string) {
+    const file = (name: string) => join(folder, name);
+    const { status, stderr } = spawnSync(
+      'openssl',
+      [
+        ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1'],
+        ...['-subj', '/CN=issuer', '-addext', `subjectAltName=IP:${ENDPOINT}`],
+        ...['-keyout', file('issuer.key'), '-out', file('issuer.crt')],
+      ],
+      { encoding: 'utf8' },
+    );
+    if (status !== 0) throw new Error(stderr);
+    this.authority = readFileSync(file('issuer.crt'), 'utf8');
+    const key = { ...this.pair.publicKey.export({ format: 'jwk' }), kid: 'only', alg: 'RS256', use: 'sig' };
+    writeFileSync(file('keys.json'), JSON.stringify({ keys: [key] }));
+    const metadata = {
+      issuer: ISSUER,
+      jwks_uri: `${ISSUER}/keys`,
+      response_types_supported: ['id_token'],
+      subject_types_supported: ['public'],
+      id_token_signing_alg_values_supported: ['RS256'],
+    };
+    writeFileSync(file('metadata.json'), JSON.stringify(metadata));
+    this.server = spawn(process.execPath, ['-e', SERVER, `${PORT}`, folder], { stdio: 'ignore' });
+  }
+
+  stop(): void {
+    this.server.kill();
+  }
+
+  /** A token with some claims; an undefined one is left out. */
+  token(claims: Record<string, unknown>, key: KeyObject = this.pair.privateKey): string {
+    const now = Math.floor(Date.now() / 1000);
+    const usual = { iss: ISSUER, aud: 'kubernetes', sub: '1', org: 'acme', iat: now, exp: now + 600 };
+    const encoded = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
+    const content = `${encoded({ alg: 'RS256', kid: 'only', typ: 'JWT' })}.${encoded({ ...usual, ...claims })}`;
+    return `${content}.${createSign('RSA-SHA256').update(content).sign(key).toString('base64url')}`;
+  }
+}

@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import { request } from 'node:https';
+import { parse } from 'yaml';
+
+/** How often it writes and reads, in milliseconds. */
+const PERIOD = 100;
+
+/** Objects that are written in turn. */
+const OBJECTS = 10;
+
+const FOLDER = '/api/v1/namespaces/default/configmaps';
+
+/** A client that writes and reads ten times a second, each time by a connection of its own, and counts what fails. */
+export class SteadyClient {
+  /** Begins, as the user of a kubeconfig. */
+  static async start(kubeconfig: string): Promise<SteadyClient> {
+    const client = new SteadyClient(kubeconfig);
+    for (let n = 0; n < OBJECTS; n += 1) {
+      const metadata = { name: `steady-${n}` };
+      await client.send('POST', FOLDER, { apiVersion: 'v1', kind: 'ConfigMap', metadata }, [201, 409]);
+    }
+    client.timer = setInterval(() => void client.beat(), PERIOD);
+    return client;
+  }
+
+  /** What failed, and how many milliseconds after the beginning. */
+  readonly failures: string[] = [];
+
+  /** Requests that were answered as they should be. */
+  answered = 0;
+
+  /** The longest answer, in milliseconds. */
+  slowest = 0;
+
+  private readonly started = Date.now();
+  private readonly server: URL;
+  private readonly tls: { readonly ca: Buffer; readonly cert: Buffer; readonly key: Buffer };
+  private timer: NodeJS.Timeout | undefined;
+  private readonly running = new Set<Promise<void>>();
+  private count = 0;
+
+  private constructor(kubeconfig: string) {
+    const { clusters, users } = parse(readFileSync(kubeconfig, 'utf8'));
+    const { cluster } = clusters[0];
+    const { user } = users[0];
+    const decoded = (text: string) => Buffer.from(text, 'base64');
+    this.server = new URL(cluster.server as string);
+    this.tls = {
+      ca: decoded(cluster['certificate-authority-data']),
+      cert: decoded(user['client-certificate-data']),
+      key: decoded(user['client-key-data']),
+    };
+  }
+
+  /** Ends, when all requests are answered. */
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await Promise.all(this.running);
+  }
+
+  /** A line for people. */
+  toString(): string {
+    const seconds = ((Date.now() - this.started) / 1000).toFixed(0);
+    return `${this.answered} requests answered in ${seconds} s, ${this.failures.length} failed, slowest ${this.slowest} ms`;
+  }
+
+  private async beat(): Promise<void> {
+    const count = (this.count += 1);
+    const path = `${FOLDER}/steady-${count % OBJECTS}`;
+    const work = (async () => {
+      await this.attempt(`write ${count}`, () => this.send('PATCH', path, { data: { count: `${count}` } }, [200]));
+      await this.attempt(`read ${count}`, async () => {
+        const { data } = JSON.parse(await this.send('GET', path, undefined, [200]));
+        if (Number(data.count) < count) throw new Error(`found ${data.count}: an answered write is lost`);
+      });
+    })();
+    this.running.add(work);
+    await work;
+    this.running.delete(work);
+  }
+
+  private async attempt(what: string, action: () => Promise<unknown>): Promise<void> {
+    const started = Date.now();
+    try {
+      await action();
+      this.answered += 1;
+    } catch (error) {
+      this.failures.push(`${started - this.started} ms: ${what}: ${(error as Error).message}`);
+    }
+    this.slowest = Math.max(this.slowest, Date.now() - started);
+  }
+
+  private send(method: string, path: string, body: object | undefined, expected: readonly number[]): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+      const { hostname, port } = this.server;
+      const sent = request(
+        {
+          ...this.tls,
+          host: hostname,
+          port,
+          path,
+          method,
+          agent: false,
+          timeout: 30_000,
+          headers: { 'content-type': type },
+        },
+        (response) => {
+          let text = '';
+          response.on('data', (data: Buffer) => (text += data.toString()));
+          response.on('error', reject);
+          response.on('end', () =>
+            expected.includes(response.statusCode!)
+              ? resolve(text)
+              : reject(new Error(`${response.statusCode}: ${text.slice(0, 300)}`)),
+          );
+        },
+      );
+      sent.on('timeout', () => sent.destroy(new Error('no answer in 30 s')));
+      sent.on('error', reject);
+      sent.end(body && JSON.stringify(body));
+    });
+  }
+}

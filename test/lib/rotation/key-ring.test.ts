@@ -1,0 +1,44 @@
+import { KeyRing } from '../../../lib';
+import { checkRotation } from '../../../lib/rotation/rotation-problems';
+
+const stages = [KeyRing.of('1'), KeyRing.of('1').adding('2'), KeyRing.of('2').retiring('1'), KeyRing.of('2')];
+
+test.each(stages.map((ring) => [`${ring}`, ring] as const))('%s is read back as it was written', (text, ring) => {
+  expect(KeyRing.parse(text)).toEqual(ring);
+});
+
+test('the key in use comes first', () => {
+  expect(stages.map(({ names }) => names)).toEqual([['1'], ['1', '2'], ['2', '1'], ['2']]);
+});
+
+test.each([
+  [() => KeyRing.of('1').adding('1'), 'has more than two keys, or one twice (found ["1","1"])'],
+  [() => KeyRing.of('1').adding('2').adding('3'), 'finish one rotation before the next'],
+  [() => KeyRing.of('Key 1'), 'the name of a key cannot be part of a host name'],
+  [() => KeyRing.parse('1 then 2'), 'the name of a key'],
+])('refuses what is no stage %#', (make, message) => {
+  expect(make).toThrow(message);
+});
+
+test('goes from stage to stage, and back', () => {
+  for (const [index, stage] of stages.slice(1).entries()) {
+    expect(() => check(stage, stages[index]!)).not.toThrow();
+    expect(() => check(stage, stage)).not.toThrow();
+  }
+  expect(() => check(stages[0]!, stages[1]!)).not.toThrow();
+  expect(() => check(stages[1]!, stages[2]!)).not.toThrow();
+});
+
+test.each([
+  [3, 0, "would skip a stage of their rotation after KeyRing.of('1')"],
+  [2, 0, "(found \"KeyRing.of('2').retiring('1')\"); allowed: KeyRing.of('1'), or KeyRing.of('1').adding('2')"],
+  [3, 1, "allowed: KeyRing.of('1').adding('2'), or KeyRing.of('2').retiring('1'), or KeyRing.of('1')"],
+  [0, 2, 'the service-account keys of acme'],
+  [0, 3, 'roll out one stage after the other'],
+])('refuses stage %i after stage %i', (asked, recorded, message) => {
+  expect(() => check(stages[asked]!, stages[recorded]!)).toThrow(message);
+});
+
+function check(asked: KeyRing, recorded: KeyRing): void {
+  checkRotation('acme', 'serviceAccounts', asked, recorded);
+}
