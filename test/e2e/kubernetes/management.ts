@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 const toolkit = join(__dirname, 'toolkit');
 
@@ -121,6 +121,11 @@ export class Kubectl {
   static readonly MANAGEMENT = new Kubectl(MANAGEMENT_KUBECONFIG);
 
   constructor(private readonly kubeconfig: string) {}
+
+  /** What lets other programs find kubectl and the cluster. */
+  get environment(): Record<string, string> {
+    return { KUBECONFIG: this.kubeconfig, PATH: `${dirname(program)}:${process.env.PATH}` };
+  }
 
   /** Runs a command, whatever comes of it. */
   try(words: readonly string[], input?: string): Answer {

@@ -45,6 +45,23 @@ export async function takeCensus(account: Account): Promise<Census> {
   return Object.fromEntries(counted.sort(([a], [b]) => a.localeCompare(b)));
 }
 
+/** Name to user data of all servers of a project, as Nova hands it out; only an administrator may ask. */
+export async function userDataOfServers(account: Account): Promise<Record<string, string>> {
+  const { token, endpoints } = await authenticate(account);
+  const found = await Promise.all(
+    endpoints('compute').map(async ({ url }) => {
+      const headers = { 'x-auth-token': token, 'x-openstack-nova-api-version': '2.3' };
+      const response = await fetch(`${url}/servers/detail?all_tenants=1`, { headers });
+      const { servers } = (await response.json()) as { servers: Record<string, string>[] };
+      return servers.map((server) => {
+        const encoded = server['OS-EXT-SRV-ATTR:user_data'] ?? '';
+        return [server.name!, Buffer.from(encoded, 'base64').toString()] as const;
+      });
+    }),
+  );
+  return Object.fromEntries(found.flat());
+}
+
 interface Item {
   readonly name?: string;
   readonly id: string;

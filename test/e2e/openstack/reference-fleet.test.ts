@@ -7,7 +7,7 @@ import { KubernetesVersion, NodeCount } from '../../../lib';
 import { FLAVORS, UBUNTU } from '../../../stacks/regions';
 import { declareReferenceFleet, type ReferenceFleet } from '../../../stacks/reference-fleet';
 import { type Account, type Census, takeCensus } from './census';
-import { StackFolder, terraformObstacle } from './terraform';
+import { joinCredentials, StackFolder, terraformObstacle } from './terraform';
 
 const toolkit = join(__dirname, 'toolkit');
 const services = process.env.OPENSTACK_SIM_DIR ?? join(tmpdir(), 'openstack-sim');
@@ -18,7 +18,10 @@ const account: Account = {
   project: 'tenant',
 };
 
-const environment = { OS_CLIENT_CONFIG_FILE: join(services, 'clouds.yaml') };
+const environment = {
+  OS_CLIENT_CONFIG_FILE: join(services, 'clouds.yaml'),
+  ...joinCredentials(['web', 'edge', 'all', 'front', 'data']),
+};
 
 const obstacle = process.getuid?.() === 0 ? terraformObstacle() : 'the services need root to be installed';
 if (obstacle) console.warn(`e2e:openstack is skipped: ${obstacle}`);

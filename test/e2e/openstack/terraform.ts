@@ -29,6 +29,23 @@ export function terraformObstacle(): string | undefined {
   }
 }
 
+/**
+ * Environment that tells Terraform what nodes of some pools join with, as `join-credentials.sh` does; nobody is to believe it.
+ *
+ * @param serial what tells one credential from the next
+ */
+export function joinCredentials(pools: readonly string[], serial = 'first', expires = '2099-01-01T00:00:00Z') {
+  const part = (name: string) => Buffer.from(`-----BEGIN ${name}-----\n${serial}\n`).toString('base64');
+  const credential = {
+    certificate: part('CERTIFICATE'),
+    privateKey: part('PRIVATE KEY'),
+    clusterAuthority: part('CERTIFICATE'),
+    clientAuthority: part('CERTIFICATE'),
+    expires,
+  };
+  return { TF_VAR_join_credentials: JSON.stringify(Object.fromEntries(pools.map((pool) => [pool, credential]))) };
+}
+
 /** A folder with a `cdk.tf.json`, as the synthesis writes it. */
 export class StackFolder {
   constructor(
