@@ -103,7 +103,7 @@ export const ACCEPTED: readonly AcceptedFinding[] = [
   {
     judge: 'checkov',
     id: 'CKV_K8S_13',
-    of: /etcd|tenant-bootstrap|Deployment/,
+    of: /etcd|tenant-bootstrap|machine-secrets|Deployment/,
     reason:
       'etcd that is killed for its memory is killed again while it recovers; steps of Jobs and init containers move files. The API server and the controllers have a limit.',
   },
@@ -145,8 +145,8 @@ export const ACCEPTED: readonly AcceptedFinding[] = [
   {
     judge: 'kube-score',
     id: 'pod-probes-identical',
-    of: /kube-controller-manager/,
-    reason: 'kube-controller-manager has /healthz and no other path for probes.',
+    of: /kube-controller-manager|kubelet-serving-approver|cluster-autoscaler|openstack-/,
+    reason: 'These programs have one path for probes and no other.',
   },
   {
     judge: 'kube-score',
