@@ -25,7 +25,7 @@ const twoClusters = () =>
 
 test('writes a folder of manifests for each cluster and a stack for each region that it is in', () => {
   const { stacks, objects } = synthesized((platform) => declareFleet(platform, twoClusters()));
-  expect(Object.keys(objects)).toEqual(['paris-home-0/acme-dev', 'paris-home-0/acme-prod']);
+  expect(Object.keys(objects)).toEqual(['paris-home-0/_cluster', 'paris-home-0/acme-dev', 'paris-home-0/acme-prod']);
   expect(Object.keys(stacks)).toEqual(['acme-dev-paris', 'acme-prod-paris', 'paris']);
 });
 
