@@ -4,7 +4,7 @@ import { aRegion } from '../support/fleets';
 import { dataSources, resources, synthesize } from '../support/terraform';
 
 test('takes credentials from clouds.yaml only', () => {
-  expect(synthesize(aRegionStack()).provider.openstack).toEqual([{ cloud: 'paris-prod' }]);
+  expect(synthesize(aRegionStack()).provider.openstack).toEqual([{ cloud: 'paris-prod', region: 'Region-paris' }]);
 });
 
 test('creates the endpoint of a management cluster in its network, without any port', () => {

@@ -234,7 +234,7 @@ function folderWith(files: Readonly<Record<string, string>>): string {
 }
 
 function run(script: string) {
-  return spawnSync('bash', ['-eu', '-o', 'pipefail', '-c', script], { encoding: 'utf8' });
+  return spawnSync('bash', ['--norc', '-eu', '-o', 'pipefail', '-c', script], { encoding: 'utf8' });
 }
 
 function encoded(text: string): string {

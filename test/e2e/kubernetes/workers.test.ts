@@ -175,7 +175,7 @@ if (why) console.warn(`workers in e2e:kubernetes are skipped: ${why}`);
   /** The certificate and key of a Secret beside the control plane, when cert-manager has made it. */
   function credentialOf(secret: string): Promise<Credential> {
     return eventually(patient(120), () => {
-      const { data } = management.get('secret', secret, '-n', NAMESPACE) as { data?: Record<string, string> };
+      const { data } = management.get<{ data?: Record<string, string> }>('secret', secret, '-n', NAMESPACE);
       if (!data?.['tls.key']) return undefined;
       return { certificate: decoded(data['tls.crt']!), key: decoded(data['tls.key']) };
     });
