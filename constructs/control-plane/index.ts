@@ -15,12 +15,8 @@ export { EtcdRestore, type EtcdRestoreProps, type ObjectStoreRestoreProps } from
 export { EtcdRestoreDrill, type EtcdRestoreDrillProps } from './etcd-restore-drill';
 export { EtcdSnapshots, type EtcdSnapshotsProps, type RestoreNeeds } from './etcd-snapshots';
 export { type DedicatedEtcdProps, EtcdTopology } from './etcd-topology';
-export {
-  type ControlPlaneEndpoint,
-  type Delivery,
-  HostedControlPlane,
-  type HostedControlPlaneProps,
-} from './hosted-control-plane';
+export { type Delivery, HostedControlPlane } from './hosted-control-plane';
+export type { ControlPlaneEndpoint, HostedControlPlaneProps } from './hosted-control-plane-props';
 export { HostedWorkload, type HostedWorkloadProps } from './hosted-workload';
 export { Exposure, type ExposedService, type GatewayExposureProps, type LoadBalancerExposureProps } from './exposure';
 export { hibernate } from './hibernation';
