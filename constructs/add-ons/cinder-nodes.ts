@@ -3,8 +3,9 @@ import type { Region } from '../../lib/region/region';
 import type { TenantObject } from '../workload';
 import type { AddOnCluster } from './add-on-cluster';
 import { openStackRegion, section } from './openstack-credentials';
+import { nodeDaemonSet } from './node-daemon-set';
 import { configMap, serviceAccount } from './tenant-objects';
-import { confined, EVERYWHERE, filesHash, onNodesOf, SYSTEM } from './tenant-pod';
+import { confined, filesHash, onNodesOf } from './tenant-pod';
 
 const NAME = 'openstack-volumes-node';
 const PLUGIN_FOLDER = '/var/lib/kubelet/plugins/cinder.csi.openstack.org';
@@ -38,68 +39,55 @@ function daemonSet({ images, version }: AddOnCluster, region: Region, hasTopolog
   };
   const socket = { name: 'socket', mountPath: '/csi' };
   const folder = (volume: string, path: string, type: string) => ({ name: volume, hostPath: { path, type } });
-  return k8s.KubeDaemonSet.manifest({
-    metadata: { name, namespace: SYSTEM, labels },
-    spec: {
-      selector: { matchLabels: labels },
-      updateStrategy: {
-        type: 'RollingUpdate',
-        rollingUpdate: { maxUnavailable: k8s.IntOrString.fromString('10%') },
-      },
-      template: {
-        metadata: { labels, annotations: filesHash(FILES) },
-        spec: {
-          priorityClassName: 'system-node-critical',
-          serviceAccountName: NAME,
-          automountServiceAccountToken: false,
-          enableServiceLinks: false,
-          // Pods cannot reach the metadata service.
-          hostNetwork: true,
-          nodeSelector: { 'kubernetes.io/os': 'linux' },
-          affinity: onNodesOf([openStackRegion(region)]),
-          tolerations: EVERYWHERE,
-          securityContext: { seccompProfile: { type: 'RuntimeDefault' } },
-          containers: [
-            {
-              name: 'cinder-csi-plugin',
-              image: images.cinderCsi(version),
-              command: ['/bin/cinder-csi-plugin'],
-              args: [
-                '--endpoint=unix:///csi/csi.sock',
-                '--cloud-config=/etc/openstack/cloud.conf',
-                '--provide-controller-service=false',
-                `--with-topology=${hasTopology}`,
-                `--additional-topology=topology.kubernetes.io/region=${openStackRegion(region)}`,
-              ],
-              resources,
-              // Mounts that are to be seen by the kubelet and by pods.
-              securityContext: { privileged: true },
-              volumeMounts: [
-                socket,
-                { name: 'kubelet', mountPath: '/var/lib/kubelet', mountPropagation: 'Bidirectional' },
-                { name: 'devices', mountPath: '/dev', mountPropagation: 'HostToContainer' },
-                { name: 'configuration', mountPath: '/etc/openstack', readOnly: true },
-              ],
-            },
-            {
-              name: 'registrar',
-              image: images.csiNodeDriverRegistrar(),
-              command: ['/csi-node-driver-registrar'],
-              args: ['--csi-address=/csi/csi.sock', `--kubelet-registration-path=${PLUGIN_FOLDER}/csi.sock`],
-              resources,
-              securityContext: confined(),
-              volumeMounts: [socket, { name: 'registration', mountPath: '/registration' }],
-            },
+  return nodeDaemonSet({
+    name,
+    labels,
+    annotations: filesHash(FILES),
+    pod: {
+      serviceAccountName: NAME,
+      automountServiceAccountToken: false,
+      // Pods cannot reach the metadata service.
+      hostNetwork: true,
+      affinity: onNodesOf([openStackRegion(region)]),
+      containers: [
+        {
+          name: 'cinder-csi-plugin',
+          image: images.cinderCsi(version),
+          command: ['/bin/cinder-csi-plugin'],
+          args: [
+            '--endpoint=unix:///csi/csi.sock',
+            '--cloud-config=/etc/openstack/cloud.conf',
+            '--provide-controller-service=false',
+            `--with-topology=${hasTopology}`,
+            `--additional-topology=topology.kubernetes.io/region=${openStackRegion(region)}`,
           ],
-          volumes: [
-            folder('socket', PLUGIN_FOLDER, 'DirectoryOrCreate'),
-            folder('registration', '/var/lib/kubelet/plugins_registry', 'Directory'),
-            folder('kubelet', '/var/lib/kubelet', 'Directory'),
-            folder('devices', '/dev', 'Directory'),
-            { name: 'configuration', configMap: { name: NAME } },
+          resources,
+          // Mounts that are to be seen by the kubelet and by pods.
+          securityContext: { privileged: true },
+          volumeMounts: [
+            socket,
+            { name: 'kubelet', mountPath: '/var/lib/kubelet', mountPropagation: 'Bidirectional' },
+            { name: 'devices', mountPath: '/dev', mountPropagation: 'HostToContainer' },
+            { name: 'configuration', mountPath: '/etc/openstack', readOnly: true },
           ],
         },
-      },
+        {
+          name: 'registrar',
+          image: images.csiNodeDriverRegistrar(),
+          command: ['/csi-node-driver-registrar'],
+          args: ['--csi-address=/csi/csi.sock', `--kubelet-registration-path=${PLUGIN_FOLDER}/csi.sock`],
+          resources,
+          securityContext: confined(),
+          volumeMounts: [socket, { name: 'registration', mountPath: '/registration' }],
+        },
+      ],
+      volumes: [
+        folder('socket', PLUGIN_FOLDER, 'DirectoryOrCreate'),
+        folder('registration', '/var/lib/kubelet/plugins_registry', 'Directory'),
+        folder('kubelet', '/var/lib/kubelet', 'Directory'),
+        folder('devices', '/dev', 'Directory'),
+        { name: 'configuration', configMap: { name: NAME } },
+      ],
     },
-  }) as TenantObject;
+  });
 }

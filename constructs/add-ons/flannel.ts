@@ -2,8 +2,9 @@ import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import type { TenantObject } from '../workload';
 import type { AddOn, AddOnContribution } from './add-on';
 import type { AddOnCluster } from './add-on-cluster';
+import { nodeDaemonSet } from './node-daemon-set';
 import { configMap, serviceAccount } from './tenant-objects';
-import { confined, EVERYWHERE, filesHash, SYSTEM } from './tenant-pod';
+import { confined, filesHash } from './tenant-pod';
 
 /** Properties of {@link Flannel}. */
 export interface FlannelProps {
@@ -84,91 +85,77 @@ function daemonSet({ images, endpoint }: AddOnCluster, files: Record<string, str
     // As root, to whom the folders belong.
     securityContext: confined(),
   };
-  return k8s.KubeDaemonSet.manifest({
-    metadata: { name: NAME, namespace: SYSTEM, labels: LABELS },
-    spec: {
-      selector: { matchLabels: LABELS },
-      updateStrategy: {
-        type: 'RollingUpdate',
-        rollingUpdate: { maxUnavailable: k8s.IntOrString.fromString('10%') },
-      },
-      template: {
-        metadata: { labels: LABELS, annotations: filesHash(files) },
-        spec: {
-          priorityClassName: 'system-node-critical',
-          serviceAccountName: NAME,
-          automountServiceAccountToken: true,
-          enableServiceLinks: false,
-          hostNetwork: true,
-          nodeSelector: { 'kubernetes.io/os': 'linux' },
-          tolerations: EVERYWHERE,
-          securityContext: { seccompProfile: { type: 'RuntimeDefault' } },
-          initContainers: [
-            {
-              ...copying,
-              name: 'install-plugin',
-              image: images.flannelCniPlugin(),
-              command: ['cp'],
-              args: ['-f', '/flannel', '/opt/cni/bin/flannel'],
-              volumeMounts: [{ name: 'plugins', mountPath: '/opt/cni/bin' }],
-            },
-            {
-              ...copying,
-              name: 'install-configuration',
-              image: images.flannel(),
-              command: ['/opt/bin/install-conf'],
-              args: ['/etc/kube-flannel/cni-conf.json', '/etc/cni/net.d/10-flannel.conflist'],
-              volumeMounts: [
-                { name: 'networks', mountPath: '/etc/cni/net.d' },
-                { name: 'configuration', mountPath: '/etc/kube-flannel', readOnly: true },
-              ],
-            },
-          ],
-          containers: [
-            {
-              name: NAME,
-              image: images.flannel(),
-              command: ['/opt/bin/flanneld'],
-              args: [
-                '--ip-masq',
-                '--kube-subnet-mgr',
-                '--iface=$(NODE_IP)',
-                '--healthz-ip=127.0.0.1',
-                `--healthz-port=${HEALTH_PORT}`,
-              ],
-              env: [
-                field('POD_NAME', 'metadata.name'),
-                field('POD_NAMESPACE', 'metadata.namespace'),
-                field('NODE_IP', 'status.hostIP'),
-                // The Service `kubernetes` needs kube-proxy, which may not run yet.
-                { name: 'KUBERNETES_SERVICE_HOST', value: endpoint.host },
-                { name: 'KUBERNETES_SERVICE_PORT', value: `${endpoint.port}` },
-              ],
-              resources: {
-                requests: { cpu: k8s.Quantity.fromString('20m'), memory: k8s.Quantity.fromString('50Mi') },
-              },
-              readinessProbe: { httpGet: { host: '127.0.0.1', path: '/readyz', port }, timeoutSeconds: 5 },
-              livenessProbe: {
-                httpGet: { host: '127.0.0.1', path: '/healthz', port },
-                initialDelaySeconds: 10,
-                timeoutSeconds: 10,
-                failureThreshold: 6,
-              },
-              securityContext: confined(['NET_ADMIN', 'NET_RAW']),
-              volumeMounts: [
-                { name: 'leases', mountPath: '/run/flannel' },
-                { name: 'configuration', mountPath: '/etc/kube-flannel', readOnly: true },
-              ],
-            },
-          ],
-          volumes: [
-            { name: 'leases', hostPath: { path: '/run/flannel', type: 'DirectoryOrCreate' } },
-            { name: 'plugins', hostPath: { path: '/opt/cni/bin', type: 'DirectoryOrCreate' } },
-            { name: 'networks', hostPath: { path: '/etc/cni/net.d', type: 'DirectoryOrCreate' } },
-            { name: 'configuration', configMap: { name: NAME } },
+  return nodeDaemonSet({
+    name: NAME,
+    labels: LABELS,
+    annotations: filesHash(files),
+    pod: {
+      serviceAccountName: NAME,
+      automountServiceAccountToken: true,
+      initContainers: [
+        {
+          ...copying,
+          name: 'install-plugin',
+          image: images.flannelCniPlugin(),
+          command: ['cp'],
+          args: ['-f', '/flannel', '/opt/cni/bin/flannel'],
+          volumeMounts: [{ name: 'plugins', mountPath: '/opt/cni/bin' }],
+        },
+        {
+          ...copying,
+          name: 'install-configuration',
+          image: images.flannel(),
+          command: ['/opt/bin/install-conf'],
+          args: ['/etc/kube-flannel/cni-conf.json', '/etc/cni/net.d/10-flannel.conflist'],
+          volumeMounts: [
+            { name: 'networks', mountPath: '/etc/cni/net.d' },
+            { name: 'configuration', mountPath: '/etc/kube-flannel', readOnly: true },
           ],
         },
-      },
+      ],
+      containers: [
+        {
+          name: NAME,
+          image: images.flannel(),
+          command: ['/opt/bin/flanneld'],
+          args: [
+            '--ip-masq',
+            '--kube-subnet-mgr',
+            '--iface=$(NODE_IP)',
+            '--healthz-ip=127.0.0.1',
+            `--healthz-port=${HEALTH_PORT}`,
+          ],
+          env: [
+            field('POD_NAME', 'metadata.name'),
+            field('POD_NAMESPACE', 'metadata.namespace'),
+            field('NODE_IP', 'status.hostIP'),
+            // The Service `kubernetes` needs kube-proxy, which may not run yet.
+            { name: 'KUBERNETES_SERVICE_HOST', value: endpoint.host },
+            { name: 'KUBERNETES_SERVICE_PORT', value: `${endpoint.port}` },
+          ],
+          resources: {
+            requests: { cpu: k8s.Quantity.fromString('20m'), memory: k8s.Quantity.fromString('50Mi') },
+          },
+          readinessProbe: { httpGet: { host: '127.0.0.1', path: '/readyz', port }, timeoutSeconds: 5 },
+          livenessProbe: {
+            httpGet: { host: '127.0.0.1', path: '/healthz', port },
+            initialDelaySeconds: 10,
+            timeoutSeconds: 10,
+            failureThreshold: 6,
+          },
+          securityContext: confined(['NET_ADMIN', 'NET_RAW']),
+          volumeMounts: [
+            { name: 'leases', mountPath: '/run/flannel' },
+            { name: 'configuration', mountPath: '/etc/kube-flannel', readOnly: true },
+          ],
+        },
+      ],
+      volumes: [
+        { name: 'leases', hostPath: { path: '/run/flannel', type: 'DirectoryOrCreate' } },
+        { name: 'plugins', hostPath: { path: '/opt/cni/bin', type: 'DirectoryOrCreate' } },
+        { name: 'networks', hostPath: { path: '/etc/cni/net.d', type: 'DirectoryOrCreate' } },
+        { name: 'configuration', configMap: { name: NAME } },
+      ],
     },
-  }) as TenantObject;
+  });
 }

@@ -4,7 +4,8 @@ import type { TenantObject } from '../workload';
 import type { AddOn, AddOnContribution } from './add-on';
 import type { AddOnCluster } from './add-on-cluster';
 import { serviceAccount } from './tenant-objects';
-import { confined, EVERYWHERE, NOBODY, SYSTEM } from './tenant-pod';
+import { nodeDaemonSet } from './node-daemon-set';
+import { confined, NOBODY } from './tenant-pod';
 
 /** The server believes the tokens of this service account, and of no other. */
 const NAME = 'konnectivity-agent';
@@ -46,80 +47,67 @@ function daemonSet({ images, version, podRanges }: AddOnCluster, host: string, p
     httpGet: { host: '127.0.0.1', path, port: k8s.IntOrString.fromNumber(HEALTH_PORT) },
     timeoutSeconds: 5,
   });
-  return k8s.KubeDaemonSet.manifest({
-    metadata: { name: NAME, namespace: SYSTEM, labels: LABELS },
-    spec: {
-      selector: { matchLabels: LABELS },
-      updateStrategy: {
-        type: 'RollingUpdate',
-        rollingUpdate: { maxUnavailable: k8s.IntOrString.fromString('10%') },
-      },
-      template: {
-        metadata: { labels: LABELS },
-        spec: {
-          priorityClassName: 'system-node-critical',
-          serviceAccountName: NAME,
-          automountServiceAccountToken: false,
-          enableServiceLinks: false,
-          // Without it, logs of a pod network that is broken could not be read.
-          hostNetwork: true,
-          dnsPolicy: 'Default',
-          nodeSelector: { 'kubernetes.io/os': 'linux' },
-          tolerations: EVERYWHERE,
-          securityContext: { ...NOBODY, fsGroup: NOBODY.runAsGroup },
-          containers: [
-            {
-              name: NAME,
-              image: images.konnectivityAgent(version),
-              command: ['/proxy-agent'],
-              args: [
-                `--proxy-server-host=${host}`,
-                `--proxy-server-port=${port}`,
-                `--ca-cert=${FOLDER}/ca.crt`,
-                `--service-account-token-path=${FOLDER}/token`,
-                `--agent-identifiers=${podRanges[0]!.family === 4 ? 'ipv4' : 'ipv6'}=$(NODE_IP)&host=$(NODE_NAME)`,
-                // Servers may become more or fewer.
-                '--sync-forever',
-                '--sync-interval=5s',
-                '--sync-interval-cap=30s',
-                '--probe-interval=5s',
-                '--keepalive-time=30s',
-                '--health-server-host=127.0.0.1',
-                `--health-server-port=${HEALTH_PORT}`,
-                '--admin-bind-address=127.0.0.1',
-                `--admin-server-port=${ADMIN_PORT}`,
-              ],
-              env: [field('NODE_IP', 'status.hostIP'), field('NODE_NAME', 'spec.nodeName')],
-              readinessProbe: probe('/readyz'),
-              livenessProbe: { ...probe('/healthz'), initialDelaySeconds: 10, failureThreshold: 6 },
-              resources: {
-                requests: { cpu: k8s.Quantity.fromString('10m'), memory: k8s.Quantity.fromString('32Mi') },
-                limits: { memory: k8s.Quantity.fromString('256Mi') },
-              },
-              securityContext: confined(),
-              volumeMounts: [{ name: 'credential', mountPath: FOLDER, readOnly: true }],
-            },
+  return nodeDaemonSet({
+    name: NAME,
+    labels: LABELS,
+    pod: {
+      serviceAccountName: NAME,
+      automountServiceAccountToken: false,
+      // Without it, logs of a pod network that is broken could not be read.
+      hostNetwork: true,
+      dnsPolicy: 'Default',
+      securityContext: { ...NOBODY, fsGroup: NOBODY.runAsGroup },
+      containers: [
+        {
+          name: NAME,
+          image: images.konnectivityAgent(version),
+          command: ['/proxy-agent'],
+          args: [
+            `--proxy-server-host=${host}`,
+            `--proxy-server-port=${port}`,
+            `--ca-cert=${FOLDER}/ca.crt`,
+            `--service-account-token-path=${FOLDER}/token`,
+            `--agent-identifiers=${podRanges[0]!.family === 4 ? 'ipv4' : 'ipv6'}=$(NODE_IP)&host=$(NODE_NAME)`,
+            // Servers may become more or fewer.
+            '--sync-forever',
+            '--sync-interval=5s',
+            '--sync-interval-cap=30s',
+            '--probe-interval=5s',
+            '--keepalive-time=30s',
+            '--health-server-host=127.0.0.1',
+            `--health-server-port=${HEALTH_PORT}`,
+            '--admin-bind-address=127.0.0.1',
+            `--admin-server-port=${ADMIN_PORT}`,
           ],
-          volumes: [
-            {
-              name: 'credential',
-              projected: {
-                defaultMode: 0o440,
-                sources: [
-                  {
-                    serviceAccountToken: {
-                      audience: 'system:konnectivity-server',
-                      path: 'token',
-                      expirationSeconds: 3600,
-                    },
-                  },
-                  { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
-                ],
-              },
-            },
-          ],
+          env: [field('NODE_IP', 'status.hostIP'), field('NODE_NAME', 'spec.nodeName')],
+          readinessProbe: probe('/readyz'),
+          livenessProbe: { ...probe('/healthz'), initialDelaySeconds: 10, failureThreshold: 6 },
+          resources: {
+            requests: { cpu: k8s.Quantity.fromString('10m'), memory: k8s.Quantity.fromString('32Mi') },
+            limits: { memory: k8s.Quantity.fromString('256Mi') },
+          },
+          securityContext: confined(),
+          volumeMounts: [{ name: 'credential', mountPath: FOLDER, readOnly: true }],
         },
-      },
+      ],
+      volumes: [
+        {
+          name: 'credential',
+          projected: {
+            defaultMode: 0o440,
+            sources: [
+              {
+                serviceAccountToken: {
+                  audience: 'system:konnectivity-server',
+                  path: 'token',
+                  expirationSeconds: 3600,
+                },
+              },
+              { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+            ],
+          },
+        },
+      ],
     },
-  }) as TenantObject;
+  });
 }

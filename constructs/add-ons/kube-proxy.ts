@@ -3,8 +3,9 @@ import { yamlText } from '../../lib/yaml';
 import type { TenantObject } from '../workload';
 import type { AddOn, AddOnContribution } from './add-on';
 import { type AddOnCluster, apiUrl } from './add-on-cluster';
+import { nodeDaemonSet } from './node-daemon-set';
 import { configMap, serviceAccount } from './tenant-objects';
-import { confined, EVERYWHERE, filesHash, SERVICE_ACCOUNT_FOLDER, SYSTEM } from './tenant-pod';
+import { confined, filesHash, SERVICE_ACCOUNT_FOLDER } from './tenant-pod';
 
 /** Properties of {@link KubeProxy}. */
 export interface KubeProxyProps {
@@ -93,58 +94,44 @@ function daemonSet({ images, version }: AddOnCluster, files: Record<string, stri
     volumeMounts: [{ name: 'configuration', mountPath: FOLDER, readOnly: true }],
   };
   const flags = [`--config=${FOLDER}/config.yaml`, '--hostname-override=$(NODE_NAME)'];
-  return k8s.KubeDaemonSet.manifest({
-    metadata: { name: NAME, namespace: SYSTEM, labels: LABELS },
-    spec: {
-      selector: { matchLabels: LABELS },
-      updateStrategy: {
-        type: 'RollingUpdate',
-        rollingUpdate: { maxUnavailable: k8s.IntOrString.fromString('10%') },
-      },
-      template: {
-        metadata: { labels: LABELS, annotations: filesHash(files) },
-        spec: {
-          priorityClassName: 'system-node-critical',
-          serviceAccountName: NAME,
-          automountServiceAccountToken: true,
-          enableServiceLinks: false,
-          hostNetwork: true,
-          nodeSelector: { 'kubernetes.io/os': 'linux' },
-          tolerations: EVERYWHERE,
-          securityContext: { seccompProfile: { type: 'RuntimeDefault' } },
-          initContainers: [
-            {
-              ...program,
-              name: 'set-up-kernel',
-              args: [...flags, '--init-only'],
-              // Limits of the whole host's connection table.
-              securityContext: { privileged: true },
-            },
-          ],
-          containers: [
-            {
-              ...program,
-              name: NAME,
-              args: flags,
-              resources: {
-                requests: { cpu: k8s.Quantity.fromString('20m'), memory: k8s.Quantity.fromString('64Mi') },
-              },
-              readinessProbe: {
-                httpGet: { path: '/healthz', port: k8s.IntOrString.fromNumber(HEALTH_PORT) },
-                timeoutSeconds: 5,
-              },
-              livenessProbe: {
-                httpGet: { path: '/livez', port: k8s.IntOrString.fromNumber(HEALTH_PORT) },
-                initialDelaySeconds: 30,
-                timeoutSeconds: 10,
-                failureThreshold: 6,
-              },
-              securityContext: confined(['NET_ADMIN']),
-            },
-          ],
-          volumes: [{ name: 'configuration', configMap: { name: NAME } }],
+  return nodeDaemonSet({
+    name: NAME,
+    labels: LABELS,
+    annotations: filesHash(files),
+    pod: {
+      serviceAccountName: NAME,
+      automountServiceAccountToken: true,
+      initContainers: [
+        {
+          ...program,
+          name: 'set-up-kernel',
+          args: [...flags, '--init-only'],
+          // Limits of the whole host's connection table.
+          securityContext: { privileged: true },
         },
-      },
+      ],
+      containers: [
+        {
+          ...program,
+          name: NAME,
+          args: flags,
+          resources: {
+            requests: { cpu: k8s.Quantity.fromString('20m'), memory: k8s.Quantity.fromString('64Mi') },
+          },
+          readinessProbe: {
+            httpGet: { path: '/healthz', port: k8s.IntOrString.fromNumber(HEALTH_PORT) },
+            timeoutSeconds: 5,
+          },
+          livenessProbe: {
+            httpGet: { path: '/livez', port: k8s.IntOrString.fromNumber(HEALTH_PORT) },
+            initialDelaySeconds: 30,
+            timeoutSeconds: 10,
+            failureThreshold: 6,
+          },
+          securityContext: confined(['NET_ADMIN']),
+        },
+      ],
+      volumes: [{ name: 'configuration', configMap: { name: NAME } }],
     },
-  }) as TenantObject;
+  });
 }
