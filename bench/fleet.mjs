@@ -11,8 +11,8 @@ const started = performance.now();
 const tenantry = require('../build/index.js');
 const load = (performance.now() - started) / 1000;
 const report = start();
-const { Cidr, Flavor, Image, KubernetesVersion, ManagementCluster, NodeCount, Platform, Region } = tenantry;
-const { RegionStack, ServiceEndpoint, Tenant, TenantCluster } = tenantry;
+const { Cidr, Flavor, Image, KubernetesVersion, ManagementCluster, NodeCount, OperatingSystem, Platform } = tenantry;
+const { Region, RegionStack, ServiceEndpoint, Tenant, TenantCluster } = tenantry;
 
 const CLUSTERS_PER_REGION = 250;
 const platform = new Platform({
@@ -22,7 +22,7 @@ const platform = new Platform({
   ...(only && { only: [only] }),
 });
 const flavor = Flavor.named('m1.medium', { cpus: 2, memoryMib: 4096, diskGib: 40 });
-const image = Image.named('ubuntu-24.04');
+const image = Image.named('ubuntu-24.04', { operatingSystem: OperatingSystem.UBUNTU_24_04 });
 const homes = Array.from({ length: Math.ceil(count / CLUSTERS_PER_REGION) }, (_, index) => {
   const name = `region-${index}`;
   const region = Region.define(name, {

@@ -22,7 +22,8 @@ const manifests = readdirSync(join(input, 'dist'), { recursive: true })
     objects: parseAllDocuments(readFileSync(join(input, 'dist', file), 'utf8')).map((document) => document.toJS()),
   }));
 
-const { App, LocalBackend, TerraformResource, TerraformStack } = require('cdktf');
+const { App, LocalBackend, TerraformLocal, TerraformOutput, TerraformResource, TerraformStack, TerraformVariable } =
+  require('cdktf');
 const cdk8s = require('cdk8s');
 for (const { content } of stacks)
   for (const type of [...types(content.resource), ...types(content.data, 'data-')]) classOf(type);
@@ -41,7 +42,10 @@ report();
 
 function makeStack(scope, name, content) {
   const stack = new TerraformStack(scope, name);
-  new LocalBackend(stack, {});
+  new LocalBackend(stack, content.terraform.backend.local);
+  // What cdktf has no constructs for.
+  stack.addOverride('terraform.required_version', content.terraform.required_version);
+  if (content.check) stack.addOverride('check', content.check);
   for (const [provider, [config]] of Object.entries(content.provider ?? {})) {
     new (Object.values(require(`@cdktf/provider-${provider}/lib/provider`)).find(isConstruct))(
       stack,
@@ -54,14 +58,17 @@ function makeStack(scope, name, content) {
     const key = `${kind}${type}.${id}`;
     if (!made.has(key)) {
       const attributes = content[kind === '' ? 'resource' : 'data'][type][id];
-      const { '//': _, ...config } = attributes;
+      const { '//': _, depends_on: dependsOn, ...config } = attributes;
       const Class = classOf(`${kind}${type}`);
-      const element = new Class(
-        stack,
-        key.replace('.', '-'),
-        Class === TerraformResource ? { terraformResourceType: type } : resolve(camelKeys(config)),
+      const isKnown = Class !== TerraformResource;
+      const element = named(
+        new Class(stack, key.replace('.', '-'), {
+          ...(isKnown ? resolve(camelKeys(config)) : { terraformResourceType: type }),
+          ...(dependsOn && { dependsOn: dependsOn.map((target) => make('', ...target.split('.'))) }),
+        }),
+        id,
       );
-      element.overrideLogicalId(id);
+      if (!isKnown) for (const [name, value] of Object.entries(config)) element.addOverride(name, resolve(value));
       made.set(key, element);
     }
     return made.get(key);
@@ -82,6 +89,17 @@ function makeStack(scope, name, content) {
     for (const [type, entries] of Object.entries(section ?? {}))
       for (const id of Object.keys(entries)) make(kind, type, id);
   }
+  for (const [id, value] of Object.entries(content.locals ?? {}))
+    named(new TerraformLocal(stack, `local-${id}`, value), id);
+  for (const [id, { '//': _, ...config }] of Object.entries(content.variable ?? {}))
+    named(new TerraformVariable(stack, `variable-${id}`, camelKeys(config)), id);
+  for (const [id, { '//': _, ...config }] of Object.entries(content.output ?? {}))
+    named(new TerraformOutput(stack, `output-${id}`, resolve(config)), id);
+}
+
+function named(element, id) {
+  element.overrideLogicalId(id);
+  return element;
 }
 
 function types(section, kind = '') {
