@@ -22,8 +22,15 @@ const manifests = readdirSync(join(input, 'dist'), { recursive: true })
     objects: parseAllDocuments(readFileSync(join(input, 'dist', file), 'utf8')).map((document) => document.toJS()),
   }));
 
-const { App, LocalBackend, TerraformLocal, TerraformOutput, TerraformResource, TerraformStack, TerraformVariable } =
-  require('cdktf');
+const {
+  App,
+  LocalBackend,
+  TerraformLocal,
+  TerraformOutput,
+  TerraformResource,
+  TerraformStack,
+  TerraformVariable,
+} = require('cdktf');
 const cdk8s = require('cdk8s');
 for (const { content } of stacks)
   for (const type of [...types(content.resource), ...types(content.data, 'data-')]) classOf(type);
@@ -58,7 +65,7 @@ function makeStack(scope, name, content) {
     const key = `${kind}${type}.${id}`;
     if (!made.has(key)) {
       const attributes = content[kind === '' ? 'resource' : 'data'][type][id];
-      const { '//': _, depends_on: dependsOn, ...config } = attributes;
+      const { '//': _, 'depends_on': dependsOn, ...config } = attributes;
       const Class = classOf(`${kind}${type}`);
       const isKnown = Class !== TerraformResource;
       const element = named(

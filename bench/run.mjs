@@ -18,6 +18,7 @@ for (const clusters of sizes.length > 0 ? sizes : [1, 10, 100, 1000]) {
   const selected = measure(runs, join(here, 'fleet.mjs'), clusters, join(work, 'ours'), 'cluster-0');
   const plain =
     clusters <= 100 ? measure(runs, join(here, 'plain.mjs'), join(work, 'ours'), join(work, 'plain')) : undefined;
+  if (plain) measure(1, join(here, 'compare.mjs'), join(work, 'ours'), join(work, 'plain'));
   rows.push({
     'clusters': clusters,
     'tenantry, s': ours.seconds.toFixed(2),

@@ -41,7 +41,10 @@ function after(value: unknown, indent: string): string {
 }
 
 function isBranch(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && Object.keys(value).length > 0;
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.length > 0;
+  for (const _ in value) return true;
+  return false;
 }
 
 const keys = new Map<string, string>();
@@ -55,19 +58,40 @@ function keyText(key: string): string {
   return text;
 }
 
-/** Names with dots or dashes inside: no form of YAML takes them for anything else. Most of what differs between clusters. */
-const PLAIN = /^[a-z][a-z0-9]*([-.][a-z][a-z0-9]*)+$/;
+/**
+ * Names and flags with a mark inside, such as `etcd-0.cluster-acme` and `--v=2`: no form of YAML takes them for anything else.
+ * Most of what differs between clusters.
+ */
+const PLAIN = /^(--)?[a-z][a-z0-9]*([-.:/=_][A-Za-z0-9]+)+$/;
+
+/** Texts of several lines that are written as they are: no blank before or behind, one line break at the end or none. */
+const LITERAL = /^[^\s][^]*\n[^]*[^\s]\n?$/;
+
+/** What must be escaped in a text. */
+// eslint-disable-next-line no-control-regex
+const UNPRINTABLE = /[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]/;
 
 const scalars = new Map<unknown, string>();
 
 /** A scalar or an empty collection, with the blank before it; a text of several lines is indented below its parent. */
 function scalar(value: unknown, indent: string): string {
   if (typeof value === 'object') return ` ${value === null ? 'null' : Array.isArray(value) ? '[]' : '{}'}`;
-  if (typeof value === 'string' && PLAIN.test(value)) return ` ${value}`;
+  if (typeof value === 'string') {
+    if (PLAIN.test(value)) return ` ${value}`;
+    if (value.includes('\n')) return lines(value, indent);
+  }
   let text = scalars.get(value);
   if (text === undefined) {
     text = write({ k: value }).slice('k:'.length, -1);
     scalars.set(value, text);
   }
-  return indent === '' || !text.includes('\n') ? text : text.replace(/\n(?!\n|$)/g, `\n${indent}`);
+  return text;
+}
+
+function lines(value: string, indent: string): string {
+  const isLiteral = LITERAL.test(value) && !UNPRINTABLE.test(value);
+  const text = isLiteral
+    ? ` |${value.endsWith('\n') ? '' : '-'}\n  ${value.trimEnd().replace(/\n(?!\n)/g, '\n  ')}`
+    : write({ k: value }).slice('k:'.length, -1);
+  return indent === '' ? text : text.replace(/\n(?!\n|$)/g, `\n${indent}`);
 }

@@ -100,6 +100,7 @@ export class TenantBootstrap extends Construct {
   private readonly owners = new Map<string, TenantObject[]>();
   private readonly files: Construct;
   private readonly configuration: HashedConfigMap;
+  private readonly made = new Map<string, string>();
 
   constructor(
     scope: Construct,
@@ -138,7 +139,8 @@ export class TenantBootstrap extends Construct {
     const known = this.owners.get(owner) ?? [];
     const added = objects.filter((object) => !known.some((other) => isDeepStrictEqual(object, other)));
     this.owners.set(owner, inOrderOfNeed([...known, ...added]));
-    const size = Buffer.byteLength(this.textOf(owner, ''));
+    this.made.clear();
+    const size = this.sizeOf(owner);
     if (size > LARGEST) {
       throw new Problem({
         what: `the objects of ${owner} are too large for one file`,
@@ -151,12 +153,25 @@ export class TenantBootstrap extends Construct {
     new k8s.KubeConfigMap(this.files, owner, {
       metadata: { name: later(() => this.configMapName(owner)) },
       immutable: true,
-      data: later(() => ({ [`${owner}.yaml`]: this.textOf(owner, this.revision) })),
+      data: later(() => ({ [`${owner}.yaml`]: this.once(owner, () => this.textOf(owner, this.revision)) })),
     });
   }
 
   private get revision(): string {
-    return hashOf([...this.owners]);
+    return this.once('', () => hashOf([...this.owners]));
+  }
+
+  /** What follows from the objects, made anew only when some were added: the tree asks for it again and again. */
+  private once(key: string, make: () => string): string {
+    const text = this.made.get(key) ?? make();
+    this.made.set(key, text);
+    return text;
+  }
+
+  /** Bytes of an owner's objects; not counted exactly when they are far from the limit. */
+  private sizeOf(owner: string): number {
+    const size = JSON.stringify(this.owners.get(owner)).length;
+    return size < LARGEST / 16 ? size : Buffer.byteLength(this.textOf(owner, ''));
   }
 
   private configMapName(owner: string): string {

@@ -14,6 +14,7 @@ import {
   recordClusters,
 } from '../../lib';
 import { ManagementCluster } from './management-cluster';
+import { withPlainValuesAsTheyAre } from './manifest-values';
 import { SynthesisReport } from './synthesis-report';
 import { BACKEND_CONTEXT, type StateBackend } from './state-backend';
 import { refuse, synthesize } from './synthesis';
@@ -160,6 +161,10 @@ export class Platform extends App {
    * @throws Problems with every mistake of the program; then no file was written
    */
   override synth(): SynthesisReport {
+    return withPlainValuesAsTheyAre(() => this.make());
+  }
+
+  private make(): SynthesisReport {
     const started = performance.now();
     const before = this.pinned();
     const { plan, problems, allocations } = FleetPlan.of(this.describe(), before);

@@ -17,17 +17,22 @@ export function longestGapHours(schedule: string): number {
     monthDaysText !== '*' && weekDaysText !== '*'
       ? daysOfMonth.has(dayOfMonth) || daysOfWeek.has(dayOfWeek)
       : daysOfMonth.has(dayOfMonth) && daysOfWeek.has(dayOfWeek);
-  const runs: number[] = [];
+  const days: number[] = [];
   // Two years of which none is a leap year: every schedule with a date runs twice.
   for (let day = 0, month = 1, dayOfMonth = 1; day < 730; day += 1) {
-    if (months.has(month) && isDay(dayOfMonth, day % 7)) {
-      for (const hour of hours) for (const minute of minutes) runs.push(day * DAY + hour * MINUTES + minute);
-    }
+    if (months.has(month) && isDay(dayOfMonth, day % 7)) days.push(day);
     dayOfMonth += 1;
     if (dayOfMonth > DAYS[month - 1]!) [dayOfMonth, month] = [1, (month % 12) + 1];
   }
-  if (runs.length < 2) throw malformed(schedule);
-  return Math.max(...runs.slice(1).map((run, index) => run - runs[index]!)) / MINUTES;
+  if (days.length < 2) throw malformed(schedule);
+  const times = [...hours].flatMap((hour) => [...minutes].map((minute) => hour * MINUTES + minute));
+  const overnight = gapsOf(days).map((gap) => gap * DAY + times[0]! - times.at(-1)!);
+  return Math.max(...gapsOf(times), ...overnight) / MINUTES;
+}
+
+/** What lies between the numbers of an ascending list. */
+function gapsOf(numbers: readonly number[]): number[] {
+  return numbers.slice(1).map((number, index) => number - numbers[index]!);
 }
 
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];

@@ -7,7 +7,9 @@ const bench = resolve(__dirname, '../../bench');
 
 /** Runs a program of the benchmark as `npm run bench` does, on what is built. */
 function run(program: string, ...words: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(bench, program), ...words], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(bench, program), ...words], {
+    encoding: 'utf8',
+  });
   return { status, stdout, stderr };
 }
 

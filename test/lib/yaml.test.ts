@@ -31,12 +31,11 @@ test('leaves out what is undefined', () => {
 });
 
 test('writes whatever JSON holds as cdk8s does', () => {
-  const name = fc.stringMatching(/^[a-z0-9]+([-.][a-z0-9]+)*$/);
+  const name = fc.stringMatching(/^(--)?[a-z0-9]+([-.:/=_][A-Za-z0-9]+)*$/);
   const line = fc.oneof(
     name,
-
     fc.string({ maxLength: 12 }),
-    fc.constantFrom('a: b', '# c', '- d', ' e', 'f ', '%g', '@h', '"i"', "'j"),
+    fc.constantFrom('a: b', '# c', '- d', ' e', 'f ', '%g', '@h', '"i"', "'j", '', '\t', '\u{1f600}'),
   );
   const text = fc.oneof(
     line,
