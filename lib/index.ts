@@ -57,6 +57,24 @@ export type {
   TenantDescription,
 } from './fleet/description';
 export { FleetPlan, type JudgedFleetPlan } from './fleet/fleet-plan';
+export {
+  type ClusterRecord,
+  type EndpointRecord,
+  FLEET_RECORD,
+  FLEET_RECORD_FORMAT,
+  type FleetRecord,
+  type MachinesRecord,
+  type ManagementClusterRecord,
+  type ManifestsRecord,
+  type PoolRecord,
+  type RegionRecord,
+  type ScriptsRecord,
+  type ServersRecord,
+  type SiteRecord,
+  type StackRecord,
+  type WaveRecord,
+} from './fleet/fleet-record';
+export { fleetRecordText, type MadeCluster, type MadeFleet, manifestsRecord, recordFleet } from './fleet/record-fleet';
 export type {
   BareMetalPoolDescription,
   HostDescription,

@@ -125,7 +125,7 @@ export class ManagementCluster extends Construct {
   /** What the plan needs to know. */
   describe(): ManagementClusterDescription {
     const { region, endpoint, nodes, ranges } = this.attributes;
-    return { name: this.name, region, endpoint: endpoint.describe(), nodes, ranges };
+    return { name: this.name, region, endpoint: endpoint.describe(), nodes, ranges, context: this.kubeContext };
   }
 }
 

@@ -7,17 +7,22 @@ import {
   Allocations,
   type Cidr,
   type FleetDescription,
+  FLEET_RECORD,
+  FLEET_RECORD_FORMAT,
   FleetPlan,
+  type FleetRecord,
+  fleetRecordText,
   type FluxSource,
   Problem,
   problemsOf,
   recordClusters,
+  recordFleet,
 } from '../../lib';
 import { ManagementCluster } from './management-cluster';
 import { withPlainValuesAsTheyAre } from './manifest-values';
 import { SynthesisReport } from './synthesis-report';
 import { BACKEND_CONTEXT, type StateBackend } from './state-backend';
-import { refuse, synthesize } from './synthesis';
+import { type MadeParts, refuse, synthesize } from './synthesis';
 import { Tenant } from './tenant';
 import { TenantCluster } from './tenant-cluster';
 import { stacksOf, stopCapturingTokenTraces } from './terraform-synthesis';
@@ -179,6 +184,7 @@ export class Platform extends App {
     const made = synthesize({
       app: this,
       stacks: this.stacksWith(clusters),
+      record: (parts) => this.record(plan, clusters, parts),
       manifestFolder: this.manifestFolder,
       manifestApps: this.folders,
       companions: this.companions,
@@ -206,6 +212,34 @@ export class Platform extends App {
     const selected = new Set(clusters.map(({ name }) => name));
     const described = this.describe().clusters;
     return Allocations.of({ ...after, ...recordClusters(described, (name) => !selected.has(name), before) });
+  }
+
+  /** What was planned and made; clusters that were left out stay as they were recorded. */
+  private record(plan: FleetPlan, clusters: readonly TenantCluster[], { stacks, manifests }: MadeParts): string {
+    const owners = new Map(stacksOf(this).map((stack) => [stack.node.id, ownerOf(stack)?.name]));
+    const stacksFor = (owner: string | undefined) => stacks.filter(({ name }) => owners.get(name) === owner);
+    const found = this.find(ManagementCluster.isManagementCluster);
+    const made = {
+      stacks: this.only ? undefined : stacksFor(undefined),
+      managementClusters: new Map(
+        found.flatMap(({ name, folder }) => {
+          const own = manifests.get(folder);
+          return own ? [[name, own] as const] : [];
+        }),
+      ),
+      clusters: new Map(
+        clusters.map((cluster) => [
+          cluster.name,
+          {
+            manifests: manifests.get(cluster.folder)!,
+            stacks: stacksFor(cluster.name),
+            ...cluster.handOver(),
+          },
+        ]),
+      ),
+      before: this.only && readRecord(join(this.manifestFolder, FLEET_RECORD)),
+    };
+    return fleetRecordText(recordFleet(this.describe(), plan, made));
   }
 
   private describe(): FleetDescription {
@@ -251,7 +285,7 @@ export class Platform extends App {
   private stacksWith(clusters: readonly TenantCluster[]): TerraformStack[] {
     const selected = new Set<IConstruct>(clusters);
     return stacksOf(this).filter((stack) => {
-      const owner = stack.node.scopes.find(TenantCluster.isTenantCluster);
+      const owner = ownerOf(stack);
       return owner ? selected.has(owner) : !this.only;
     });
   }
@@ -267,6 +301,18 @@ export class Platform extends App {
 }
 
 const PLATFORM = Symbol.for('tenantry/Platform');
+
+/** The cluster that a stack belongs to, if it belongs to one. */
+function ownerOf(stack: TerraformStack): TenantCluster | undefined {
+  return stack.node.scopes.find(TenantCluster.isTenantCluster);
+}
+
+/** The record of an earlier synthesis, unless it has another form. */
+function readRecord(file: string): FleetRecord | undefined {
+  if (!existsSync(file)) return undefined;
+  const record = JSON.parse(readFileSync(file, 'utf8')) as FleetRecord;
+  return record.format === FLEET_RECORD_FORMAT ? record : undefined;
+}
 
 function unique<T>(values: readonly T[]): T[] {
   return [...new Set(values)];

@@ -3,11 +3,21 @@ import { join, relative } from 'node:path';
 import type { App as ManifestApp } from 'cdk8s';
 import { AnnotationMetadataEntryType, type App, TerraformResource, type TerraformStack } from 'cdktf';
 import type { IConstruct } from 'constructs';
-import { type FluxSource, Problem, Problems } from '../../lib';
+import {
+  FLEET_RECORD,
+  type FluxSource,
+  type ManifestsRecord,
+  manifestsRecord,
+  Problem,
+  Problems,
+  RolloutPlan,
+  type StackRecord,
+} from '../../lib';
 import { type ManifestFile, renderManifests } from './manifest-synthesis';
 import { rolloutFiles } from './rollout-files';
 import { Output, type OutputReport } from './output';
 import type { ReportedFolder } from './synthesis-report';
+import type { IWorkerRegion } from './worker-region';
 import { runAspects, renderStacks, stableJson } from './terraform-synthesis';
 
 /** Built trees, ready to be written. */
@@ -36,8 +46,20 @@ export interface SynthesisProps {
   /** Where Flux reads the manifests, if it does. */
   readonly flux: FluxSource | undefined;
 
+  /** Text of the record of the fleet, from what was made. */
+  readonly record: (made: MadeParts) => string;
+
   /** Further files: path to content. */
   readonly files: ReadonlyMap<string, string>;
+}
+
+/** What a synthesis has made, before it is written. */
+export interface MadeParts {
+  /** The stacks. */
+  readonly stacks: readonly StackRecord[];
+
+  /** Manifests by their folder. */
+  readonly manifests: ReadonlyMap<string, ManifestsRecord>;
 }
 
 /** What a synthesis wrote. */
@@ -62,11 +84,17 @@ export function synthesize(props: SynthesisProps): SynthesisResult {
   runAspects(app);
   refuse([...complaints(app), ...[...manifestApps.values()].flatMap(complaints), ...annotatedErrors(stacks)]);
   const rendered = renderStacks(stacks);
-  const manifests = [...manifestApps].map(([folder, manifestApp]) => ({
-    folder,
-    files: renderManifests(manifestApp),
-  }));
+  const manifests = [...manifestApps].map(([folder, manifestApp]) => {
+    const files = renderManifests(manifestApp);
+    return { folder, files, plan: RolloutPlan.of(files) };
+  });
   refuse(props.found);
+
+  const made = stacks.map((stack) => stackRecord(app, stack));
+  const record = props.record({
+    stacks: made,
+    manifests: new Map(manifests.map(({ folder, plan }) => [folder, manifestsRecord(folder, plan)])),
+  });
 
   const output = new Output();
   for (const [stack, text] of rendered)
@@ -75,15 +103,19 @@ export function synthesize(props: SynthesisProps): SynthesisResult {
   output.addFolder(
     manifestFolder,
     new Map([
-      ...manifests.flatMap(({ folder, files }) => [...rolloutFiles({ ...props, folder, files })]),
+      ...manifests.flatMap((own) => [...rolloutFiles({ ...props, ...own })]),
       ...props.companions,
+      [FLEET_RECORD, record],
     ]),
     (path) => props.isPartial && !manifests.some(({ folder }) => isOf(folder, path)),
   );
   for (const [path, text] of props.files) output.add(path, text);
   return {
     output: output.write(),
-    stacks: stacks.map((stack) => reportStack(app, stack)),
+    stacks: made.map(({ folder, resources }) => ({
+      path: relative('', join(app.outdir, folder)),
+      content: `${resources} resources`,
+    })),
     manifests: manifests.map((folder) => reportManifests(manifestFolder, folder)),
   };
 }
@@ -148,11 +180,15 @@ function isOf(folder: string, path: string): boolean {
   );
 }
 
-function reportStack(app: App, stack: TerraformStack): ReportedFolder {
-  const resources = stack.node.findAll().filter((construct) => TerraformResource.isTerraformResource(construct)).length;
+function stackRecord(app: App, stack: TerraformStack): StackRecord {
+  const { name, workingDirectory } = app.manifest.forStack(stack);
+  const { region } = stack as Partial<IWorkerRegion>;
   return {
-    path: relative('', join(app.outdir, app.manifest.forStack(stack).workingDirectory)),
-    content: `${resources} resources`,
+    name,
+    folder: workingDirectory,
+    region: region?.name,
+    resources: stack.node.findAll().filter((construct) => TerraformResource.isTerraformResource(construct)).length,
+    after: stack.dependencies.map((other) => app.manifest.forStack(other).name).sort(),
   };
 }
 

@@ -8,6 +8,7 @@ import {
   Cni,
   Images,
   joinCommand,
+  type MadeCluster,
   Problem,
   Size,
   type Subject,
@@ -64,6 +65,7 @@ export class TenantCluster extends Construct {
   private readonly addOns: AddOn[] = [];
   private plan: ClusterPlan | undefined;
   private secrets: readonly SecretReference[] = [];
+  private hasChartScript = false;
 
   /**
    * @param platform the platform that the cluster is part of
@@ -171,6 +173,7 @@ export class TenantCluster extends Construct {
       allowedCidrs: this.props.allowedCidrs,
       dualStack: this.props.dualStack,
       etcdMembers: this.etcd.members,
+      hibernated: this.props.hibernated,
       keys: {
         encryption: this.props.encryption?.ring,
         serviceAccounts: this.props.serviceAccountKeys,
@@ -230,8 +233,8 @@ export class TenantCluster extends Construct {
     const folders = [managementCluster.folder, this.folder].map((name) => `${this.platform.manifestFolder}/${name}`);
     return [
       ...folders.map((folder) => `sh ${folder}/${APPLY_SCRIPT} ${kubeContext}`),
-      ...(this.serverPools.some((pool) => !pool.isAutoscaled)
-        ? [`eval "$(bash ${folders[1]}/join-credentials.sh --context ${kubeContext})"`]
+      ...(this.terraformPools.length > 0
+        ? [`eval "$(bash ${folders[1]}/${JOIN_SCRIPT} --context ${kubeContext})"`]
         : []),
       `npx cdktf deploy '${this.name}-*'`,
       ...this.secrets.map(
@@ -239,6 +242,19 @@ export class TenantCluster extends Construct {
           `kubectl --context ${kubeContext} --namespace ${this.plan!.namespace} create secret generic ${name} ${keys.map((key) => `--from-file=${key}`).join(' ')}`,
       ),
     ];
+  }
+
+  /** Secrets and scripts as a record of the fleet names them; only after {@link build}. */
+  handOver(): Pick<MadeCluster, 'secrets' | 'scripts'> {
+    return {
+      secrets: Object.fromEntries(this.secrets.map(({ name, keys }) => [name, keys])),
+      scripts: {
+        apply: APPLY_SCRIPT,
+        kubeconfig: ADMINISTRATOR_SCRIPT,
+        ...(this.terraformPools.length > 0 && { joinCredentials: JOIN_SCRIPT }),
+        ...(this.hasChartScript && { charts: CHART_SCRIPT }),
+      },
+    };
   }
 
   private get etcd(): EtcdTopology {
@@ -278,7 +294,8 @@ export class TenantCluster extends Construct {
     const { chartDelivery = ChartDelivery.script() } = this.props;
     controlPlane.addDeliveries(chartDelivery.objects(cluster, charts));
     const script = chartDelivery.shellScript(cluster, charts);
-    if (script !== undefined) this.platform.addFile(`${this.folder}/70-add-ons.sh`, script);
+    this.hasChartScript = script !== undefined;
+    if (script !== undefined) this.platform.addFile(`${this.folder}/${CHART_SCRIPT}`, script);
   }
 
   private buildControlPlane(plan: ClusterPlan, { programs }: ClusterAddOns): HostedControlPlane {
@@ -330,12 +347,9 @@ export class TenantCluster extends Construct {
 
   /** What hands Terraform the credentials that its servers join with. */
   private writeJoinCommand({ namespace }: ClusterPlan): void {
-    const pools = this.serverPools.filter((pool) => !pool.isAutoscaled).map(({ name }) => name);
+    const pools = this.terraformPools.map(({ name }) => name);
     if (pools.length === 0) return;
-    this.platform.addFile(
-      `${this.folder}/join-credentials.sh`,
-      joinCommand({ clusterName: this.name, namespace, pools }),
-    );
+    this.platform.addFile(`${this.folder}/${JOIN_SCRIPT}`, joinCommand({ clusterName: this.name, namespace, pools }));
   }
 
   /** What people at sites make machines into nodes with. */
@@ -376,7 +390,7 @@ export class TenantCluster extends Construct {
           nodeFlows: addOns.nodeFlows,
           peerRanges: this.nodeRanges(plan).filter((range) => !plan.nodeRanges.get(name)?.equals(range)),
         });
-        for (const pool of pools.filter((one) => one.options.stack === stack && !one.isAutoscaled))
+        for (const pool of this.terraformPools.filter((one) => one.options.stack === stack))
           pool.build(tenantRegion, commons);
         if (stack === endpoint.stack) {
           const request = { managementCluster: managementCluster.name, nodes, ports: endpointPorts(plan) };
@@ -393,6 +407,11 @@ export class TenantCluster extends Construct {
 
   private get serverPools(): ServerPool[] {
     return this.declared.filter((pool) => pool instanceof ServerPool);
+  }
+
+  /** Those whose servers Terraform makes. */
+  private get terraformPools(): ServerPool[] {
+    return this.serverPools.filter((pool) => !pool.isAutoscaled);
   }
 
   private nodeCommons(plan: ClusterPlan, addOns: ClusterAddOns): NodeCommons {
@@ -435,5 +454,11 @@ function endpointPorts({ apiPort, apiNodePort, tunnelPort, tunnelNodePort }: Clu
       tunnelNodePort !== undefined && { tunnel: { port: tunnelPort, nodePort: tunnelNodePort } }),
   };
 }
+
+/** What hands Terraform the credentials that its servers join with. */
+const JOIN_SCRIPT = 'join-credentials.sh';
+
+/** What installs Helm charts. */
+const CHART_SCRIPT = '70-add-ons.sh';
 
 const TENANT_CLUSTER = Symbol.for('tenantry/TenantCluster');

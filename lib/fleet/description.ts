@@ -92,6 +92,13 @@ export interface ManagementClusterDescription {
    * @default - unknown
    */
   readonly ranges?: readonly Cidr[];
+
+  /**
+   * The kubectl context that leads to it.
+   *
+   * @default - its name
+   */
+  readonly context?: string;
 }
 
 /** Ports of an endpoint where each cluster has a name of its own. */
@@ -272,6 +279,13 @@ export interface ClusterDescription {
 
   /** The network plug-in. */
   readonly cni: Cni;
+
+  /**
+   * Whether its control plane sleeps.
+   *
+   * @default false
+   */
+  readonly hibernated?: boolean;
 
   /** Its node pools. */
   readonly pools: readonly PoolDescription[];

@@ -12,7 +12,9 @@ const made = synthesized((platform) => void declareReferenceFleet(platform));
 const golden: Record<string, string> = {
   'inventory.txt': inventoryOf(made),
   ...Object.fromEntries(
-    Object.entries(made.files).filter(([path]) => /allocations|acme-prod|stacks\/paris\/|80-pools/.test(path)),
+    Object.entries(made.files).filter(([path]) =>
+      /allocations|fleet\.json|acme-prod|stacks\/paris\/|80-pools/.test(path),
+    ),
   ),
 };
 

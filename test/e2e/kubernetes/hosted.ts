@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { EtcdTopology, HostedControlPlane, type HostedControlPlaneProps } from '../../../constructs/control-plane';
 import { renderManifests } from '../../../constructs/fleet/manifest-synthesis';
 import { rolloutFiles } from '../../../constructs/fleet/rollout-files';
-import { Cidr, KubernetesVersion, Size } from '../../../lib';
+import { Cidr, KubernetesVersion, RolloutPlan, Size } from '../../../lib';
 import { forward, Kubectl, MANAGEMENT_KUBECONFIG, program } from './management';
 
 /** Address of the management machine, which is the endpoint of every hosted control plane here. */
@@ -51,7 +51,13 @@ export class Hosted {
     rmSync(this.folder, { recursive: true, force: true });
     mkdirSync(this.folder, { recursive: true });
     const files = renderManifests(app);
-    const made = rolloutFiles({ manifestFolder: 'dist', folder: this.name, files, flux: undefined });
+    const made = rolloutFiles({
+      manifestFolder: 'dist',
+      folder: this.name,
+      files,
+      plan: RolloutPlan.of(files),
+      flux: undefined,
+    });
     for (const [path, text] of made) writeFileSync(join(this.work, 'dist', path), text);
     writeFileSync(join(this.folder, 'admin-kubeconfig.sh'), controlPlane.administratorScript);
     return controlPlane;
