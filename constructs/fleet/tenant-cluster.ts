@@ -132,7 +132,7 @@ export class TenantCluster extends Construct {
    * property says.
    *
    * @example
-   *   cluster.customize(({ controlPlane }) => controlPlane.apiServer.addFlag('event-ttl', '3h'));
+   *   prod.customize(({ controlPlane }) => controlPlane.apiServer.addFlag('event-ttl', '3h'));
    */
   customize(change: (built: BuiltCluster) => void): void {
     this.customizations.push(change);
