@@ -28,7 +28,7 @@ export function obstacle(): string | undefined {
 /** Builds and starts the management cluster with cert-manager; seconds when all is there already. */
 export function bringUp(...others: string[]): void {
   // Asked first, as the scripts wait for anybody who builds other versions.
-  if (others.length === 0 && Kubectl.MANAGEMENT.try(['get', 'deployments', '-n', 'cert-manager']).ok) return;
+  if (others.length === 0 && Kubectl.MANAGEMENT.try(['get', 'namespace', 'cert-manager']).ok) return;
   script('build', KUBERNETES, ...others);
   script('up');
   script('cert-manager');
