@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import { Construct } from 'constructs';
 import { Size } from '../../lib/size';
+import { knownGenerations } from '../../lib/rotation/generations';
 import type { KeyRing } from '../../lib/rotation/key-ring';
-import { authorityCertificate, CONFIG_FOLDER, keyPair, PKI_FOLDER } from '../control-plane';
+import { CONFIG_FOLDER, keyPair, PKI_FOLDER } from '../control-plane';
 import {
   type ContainerProps,
   FileSource,
@@ -162,7 +163,9 @@ export class MachineSecrets extends Construct {
   }
 
   private fill(results: PodVolume): ContainerProps {
-    const { secrets, shellImage } = this.props;
+    const { secrets, shellImage, authorities } = this.props;
+    const clusterAuthorities = knownGenerations('cluster-ca', authorities);
+    const clientAuthorities = knownGenerations('client-ca', authorities);
     const documents = secrets.map((secret) => {
       const { configMapName } = new HashedConfigMap(this, `Document-${secret.name}`, {
         name: secret.name,
@@ -175,13 +178,21 @@ export class MachineSecrets extends Construct {
       name: 'fill',
       image: shellImage,
       command: ['sh', '-eu', '-o', 'pipefail', '-c'],
-      args: [[FILL, ...secrets.map(({ name, credential }) => `fill ${name} ${credential}`)].join('\n')],
+      args: [
+        [
+          FILL,
+          `cluster=$(code_all ${clusterAuthorities.join(' ')})`,
+          `client=$(code_all ${clientAuthorities.join(' ')})`,
+          ...secrets.map(({ name, credential }) => `fill ${name} ${credential}`),
+        ].join('\n'),
+      ],
       mounts: [
         results.mountAt(RESULT_FOLDER),
         PodVolume.files('documents', documents).mountAt(CONFIG_FOLDER),
         PodVolume.files('pki', [
-          authorityCertificate('cluster-ca', this.props.authorities),
-          authorityCertificate('client-ca', this.props.authorities),
+          ...[...clusterAuthorities, ...clientAuthorities].map((name) =>
+            FileSource.secret(name, { 'tls.crt': `${name}.crt` }),
+          ),
           ...credentials.map((name) => keyPair(name)),
         ]).mountAt(PKI_FOLDER),
       ],
@@ -202,8 +213,7 @@ fill() {
   { cat ${CONFIG_FOLDER}/$1.head; base64 -w 0 text; printf '"}}'; } >$1.json
   rm text
 }
-cluster=$(code cluster-ca.crt)
-client=$(code client-ca.crt)`;
+code_all() { for name in "$@"; do cat "${PKI_FOLDER}/$name.crt"; done | base64 -w 0; }`;
 
 /** The Secret in JSON, up to where its value begins. */
 function headOf({ name, format }: MachineSecret, namespace: string): string {

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import type { Cidr } from '../../lib/network/cidr';
 import { Size } from '../../lib/size';
 import type { KubernetesVersion } from '../../lib/versions/kubernetes-version';
-import { usedGeneration } from '../../lib/rotation/generations';
+import { rootGeneration, usedGeneration } from '../../lib/rotation/generations';
 import type { KeyRing } from '../../lib/rotation/key-ring';
 import {
   ControlPlaneDeployment,
@@ -129,6 +129,7 @@ export class ControllerManager extends Construct {
       mounts: [
         PodVolume.files('pki', [
           authorityCertificate('cluster-ca', props.authorities),
+          FileSource.secret(rootGeneration('cluster-ca', props.authorities), { 'tls.crt': 'root-ca.crt' }),
           keyPair('controller-manager'),
           keyPair('controller-manager-serving'),
           keyPair(usedGeneration('kubelet-ca', props.authorities), 'kubelet-ca'),
@@ -166,7 +167,7 @@ function flagsOf(props: ControllerManagerProps): Flags {
     'tls-private-key-file': keyFile('controller-manager-serving'),
     ...TLS_FLAGS,
 
-    'root-ca-file': certificateFile('cluster-ca'),
+    'root-ca-file': certificateFile('root-ca'),
     'service-account-private-key-file': keyFile('service-account'),
     // Each signer by itself; the legacy one signs nothing.
     ...signer('kubelet-client'),

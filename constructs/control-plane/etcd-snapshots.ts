@@ -20,6 +20,12 @@ const FOLDER = SNAPSHOTS_FOLDER;
 const NEW = `${FOLDER}/new`;
 const NEEDS_FILE = 'restore.yaml';
 
+/** Snapshots stay when backups are turned off, whatever applies the manifests. */
+const OUTLIVES_MANIFESTS = {
+  'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+  'kustomize.toolkit.fluxcd.io/prune': 'disabled',
+};
+
 /** What a restore needs besides a snapshot. */
 export interface RestoreNeeds {
   /** Name of the tenant cluster. */
@@ -117,7 +123,7 @@ export class EtcdSnapshots extends Construct {
     const { storageClass, size = Size.mebibytes(2 * memberStorage.toMebibytes()) } = backup.props;
     const labels = { 'app.kubernetes.io/name': SNAPSHOTS };
     new k8s.KubePersistentVolumeClaim(this, 'Volume', {
-      metadata: { name: SNAPSHOTS, labels },
+      metadata: { name: SNAPSHOTS, labels, annotations: OUTLIVES_MANIFESTS },
       spec: {
         accessModes: ['ReadWriteOnce'],
         ...(storageClass !== undefined && { storageClassName: storageClass }),

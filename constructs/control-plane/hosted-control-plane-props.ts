@@ -161,8 +161,8 @@ export interface HostedControlPlaneProps {
   readonly serviceAccountKeys?: KeyRing;
 
   /**
-   * Generations of all certificate authorities. One that is retired is left out when no node has certificates of it any more:
-   * after 30 days, or when all nodes were replaced.
+   * Generations of all certificate authorities. Nodes that joined before one was being retired know no other: replace them
+   * while it is, before it is forgotten.
    *
    * @default KeyRing.of('1')
    */

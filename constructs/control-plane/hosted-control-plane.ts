@@ -4,7 +4,7 @@ import type { WatchedControlPlane } from '../../lib/monitoring/alert';
 import { runbook } from '../../lib/monitoring/runbook';
 import { PortMatrix } from '../../lib/network/port-matrix';
 import { CertificatePlan } from '../../lib/pki/certificate-plan';
-import { knownGenerations } from '../../lib/rotation/generations';
+import { knownGenerations, rootGeneration } from '../../lib/rotation/generations';
 import { administratorScript } from '../../lib/rollout/administrator-script';
 import { Images } from '../../lib/versions/images';
 import { RefuseLiteralSecrets, type TenantObject } from '../workload';
@@ -370,7 +370,12 @@ export class HostedControlPlane extends Construct {
       clusterName: name,
       namespace: props.namespace,
       server: this.publicUrl,
-      authorities: knownGenerations('cluster-ca', props.authorities),
+      authorities: [
+        ...new Set([
+          ...knownGenerations('cluster-ca', props.authorities),
+          rootGeneration('cluster-ca', props.authorities),
+        ]),
+      ],
       clientIssuer: this.certificatePlan.issuerOf('client-ca'),
     });
     if (props.monitoring && !props.hibernated) {

@@ -1,5 +1,5 @@
 import { dnsLabel } from '../names';
-import { CREDENTIAL_PARTS, joinSecret, joinSecretEntries } from './join-credential';
+import { CREDENTIAL_PARTS, joinSecret, joinSecretEntries, READ_AUTHORITIES, readingOf } from './join-credential';
 
 /** Terraform variable that takes what {@link joinCommand} prints. */
 export const JOIN_VARIABLE = 'join_credentials';
@@ -29,10 +29,7 @@ export interface JoinCommandProps {
 export function joinCommand({ clusterName, namespace, pools }: JoinCommandProps): string {
   for (const name of [clusterName, namespace, ...pools]) dnsLabel('a name in the join command', name);
   const entries = joinSecretEntries('$pool');
-  const readings = CREDENTIAL_PARTS.map((part) => {
-    const { secret, key } = entries[part];
-    return `  ${part}=$(field secret "${secret}" '.data.${key.replaceAll('.', '\\.')}')`;
-  });
+  const readings = CREDENTIAL_PARTS.map((part) => `  ${part}=${readingOf(entries[part])}`);
   const members = [...CREDENTIAL_PARTS, 'expires'].map((member) => `\\"${member}\\":\\"$${member}\\"`);
   return `#!/usr/bin/env bash
 # Hands Terraform what new nodes of cluster ${clusterName} join with: a client certificate for each pool, which lives for a day.
@@ -52,6 +49,8 @@ field() {
   [ -n "$value" ] || { echo "no node can join yet: $1 $2 has no $3" >&2; exit 1; }
   printf '%s' "$value"
 }
+
+${READ_AUTHORITIES}
 
 add_pool() {
   local pool=$1 ${CREDENTIAL_PARTS.join(' ')} expires

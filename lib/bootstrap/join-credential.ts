@@ -62,6 +62,27 @@ export const CREDENTIAL_PARTS: readonly CredentialPart[] = [
   'clientAuthority',
 ];
 
+/**
+ * Reads a part of a credential in a bash script that has `field KIND NAME PATH`, as base64. With an authority comes, while it
+ * is rotated, the one that it vouches for; so what joins then goes on when the older one is gone.
+ *
+ * @internal
+ */
+export function readingOf({ secret, key }: SecretEntry): string {
+  return key === 'ca.crt'
+    ? `$(authorities "${secret}")`
+    : `$(field secret "${secret}" '.data.${key.replaceAll('.', '\\.')}')`;
+}
+
+/** The bash function that {@link readingOf} needs. @internal */
+export const READ_AUTHORITIES = String.raw`# authorities SECRET: who signed its certificate, and who signed that one in turn.
+authorities() {
+  local chain root
+  chain=$(field secret "$1" '.data.tls\.crt') && root=$(field secret "$1" '.data.ca\.crt') || exit 1
+  { base64 --decode <<<"$chain" | sed '1,/-END /d'; base64 --decode <<<"$root"; } | base64 | tr -d '
+'
+}`;
+
 /** The text that stands in a document where the base64 of a part belongs. @internal */
 export function placeOf(part: CredentialPart): string {
   return `@@${part}@@`;

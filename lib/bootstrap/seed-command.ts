@@ -1,4 +1,11 @@
-import { CREDENTIAL_PARTS, type JoinCredential, placeOf, type SecretEntry } from './join-credential';
+import {
+  CREDENTIAL_PARTS,
+  type JoinCredential,
+  placeOf,
+  READ_AUTHORITIES,
+  readingOf,
+  type SecretEntry,
+} from './join-credential';
 import { Problem } from '../problem';
 
 /** Properties of {@link seedCommand}. */
@@ -30,10 +37,7 @@ export function seedCommand({ namespace, credential }: SeedCommandProps): string
       remedy: 'correct it',
     });
   }
-  const readings = CREDENTIAL_PARTS.map((part) => {
-    const { secret, key } = credential[part];
-    return `${part}=$(part ${secret} '${key.replaceAll('.', '\\.')}')`;
-  });
+  const readings = CREDENTIAL_PARTS.map((part) => `${part}=${readingOf(credential[part])}`);
   const fillings = CREDENTIAL_PARTS.map((part) => `  text=\${text//${placeOf(part)}/$${part}}`);
   return `#!/usr/bin/env bash
 # Fills the machines' documents in this folder with the pool's current join credential, which lives for a day.
@@ -47,12 +51,16 @@ here=$(cd "$(dirname "$0")" && pwd)
 [ ! -e "$1" ] || { echo "$1 exists already" >&2; exit 1; }
 umask 077
 
-part() {
+# field KIND NAME PATH: a field of an object in the management cluster.
+field() {
   local value
-  value=$(kubectl --namespace ${namespace} get secret "$1" --output "jsonpath={.data.$2}")
-  [ -n "$value" ] || { echo "Secret $1 has no $2 yet" >&2; exit 1; }
+  value=$(kubectl --namespace ${namespace} get "$1" "$2" --output "jsonpath={$3}")
+  [ -n "$value" ] || { echo "no machine can join yet: $1 $2 has no $3" >&2; exit 1; }
   printf '%s' "$value"
 }
+
+${READ_AUTHORITIES}
+
 ${readings.join('\n')}
 
 for folder in "$here"/*/; do

@@ -281,11 +281,11 @@ export class CertificatePlan {
 function authorities(props: CertificatePlanProps): PlannedAuthority[] {
   const { clusterName, konnectivity, authorities: ring = FIRST_KEYS } = props;
   const signerOf = (generation: string) =>
-    generation === ring.used ? ring.old : generation === ring.next ? ring.used : undefined;
+    generation === ring.used ? (ring.old ?? ring.forgotten) : generation === ring.next ? ring.used : undefined;
   return (Object.entries(SIGNS) as [AuthorityName, string][])
     .filter(([name]) => konnectivity || name !== 'konnectivity-ca')
     .flatMap(([name, signs]) =>
-      ring.names.map((generation) => {
+      [...ring.names, ...(ring.forgotten === undefined ? [] : [ring.forgotten])].map((generation) => {
         const secretName = generationName(name, generation);
         const signer = signerOf(generation);
         return {

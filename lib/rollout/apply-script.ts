@@ -3,14 +3,24 @@ import type { Gate, RolloutPlan, RolloutStep } from './rollout-plan';
 /** Name of the file of an {@link applyScript}, beside the manifests; no GitOps engine takes it for one. */
 export const APPLY_SCRIPT = 'apply.sh';
 
+/** What is deleted when the manifests no longer have it; claims are not, as state is in them. */
+const SWEPT = [
+  ...['configmaps', 'services', 'serviceaccounts', 'resourcequotas', 'limitranges', 'jobs.batch', 'cronjobs.batch'],
+  ...['deployments.apps', 'statefulsets.apps', 'poddisruptionbudgets.policy', 'networkpolicies.networking.k8s.io'],
+  ...['roles.rbac.authorization.k8s.io', 'rolebindings.rbac.authorization.k8s.io'],
+  ...['certificates.cert-manager.io', 'issuers.cert-manager.io'],
+];
+
 /**
  * A POSIX shell script that applies a plan with nothing but kubectl: wave by wave with server-side apply, and only when all
- * gates of a wave have opened, the next one. It may be repeated at any time, and says where it stands.
+ * gates of a wave have opened, the next one; then it deletes what earlier manifests had in the plan's namespaces and these
+ * have not, except volumes and Secrets. It may be repeated at any time, and says where it stands.
  *
  * @param subject what is applied, for the person who reads
  */
 export function applyScript(subject: string, plan: RolloutPlan): string {
-  return [head(subject), ...plan.steps.map(lines), 'say "all waves are applied and ready"', ''].join('\n');
+  const sweeps = plan.namespaces.map((namespace) => `sweep ${namespace}`);
+  return [head(subject), ...plan.steps.map(lines), ...sweeps, 'say "all waves are applied and ready"', ''].join('\n');
 }
 
 function head(subject: string): string {
@@ -59,6 +69,16 @@ until_rolled_out() { # NAMESPACE SECONDS OBJECT SELECTOR
     [ "$(date +%s)" -lt "$end" ] || stopped "$1" "$3"
     sleep 1
   done
+}
+
+sweep() { # NAMESPACE
+  kept=$(kube get --filename=. --ignore-not-found --output=name)
+  found=$(kube --namespace "$1" get --selector=app.kubernetes.io/part-of=hosted-control-plane --output=name \
+    ${SWEPT.join(',')})
+  gone=$(printf '%s\n' "$found" | grep -vxF "$kept" || true)
+  if [ -z "$kept" ] || [ -z "$gone" ]; then return; fi
+  say "deleting what the manifests no longer have"
+  printf '%s\n' "$gone" | xargs kubectl \${context:+--context "$context"} --namespace "$1" delete
 }
 `;
 }

@@ -83,12 +83,18 @@ export class RolloutPlan {
         objects: objects.length,
         gates: objects.flatMap((object) => gateOf(object) ?? []),
       })),
+      files
+        .flatMap(({ objects }) => objects)
+        .filter(({ apiVersion, kind }) => apiVersion === 'v1' && kind === 'Namespace')
+        .map(({ metadata }) => metadata.name),
     );
   }
 
   private constructor(
     /** The waves in order. */
     readonly steps: readonly RolloutStep[],
+    /** Namespaces that are made by it. */
+    readonly namespaces: readonly string[],
   ) {}
 }
 

@@ -6,14 +6,18 @@ const LENGTH = 20;
 
 /**
  * Keys of one purpose, and the stage of their rotation: one key; or one in use while the next is made known; or the next in
- * use while the one before is still known.
+ * use while the one before is still known, or no longer accepted.
  *
  * | stage | keys | what happens when it is rolled out |
  * |---|---|---|
  * | 0 | `KeyRing.of('1')` | |
  * | 1 | `KeyRing.of('1').adding('2')` | key 2 is made, and known to all who verify or decrypt |
  * | 2 | `KeyRing.of('2').retiring('1')` | key 2 is used; what key 1 made is still accepted |
- * | 3 | `KeyRing.of('2')` | what only key 1 vouches for is refused |
+ * | 3 | `KeyRing.of('2').forgetting('1')` | what only key 1 vouches for is refused; of authorities, 1 still vouches for 2 |
+ * | 4 | `KeyRing.of('2')` | key 1 is gone |
+ *
+ * Authorities need all stages: whoever trusts 1 alone believes 2 as long as 1 vouches for it, so 1 stays until nobody does.
+ * Other keys may leave out stage 3.
  *
  * Each stage is rolled out before the next; synthesis refuses to skip one, because whatever was not rolled out in time would
  * meet keys that it does not know.
@@ -26,7 +30,7 @@ export class KeyRing {
    * @throws Problem when the name is malformed
    */
   static of(key: string): KeyRing {
-    return new KeyRing(checked(key), undefined, undefined);
+    return new KeyRing(checked(key), undefined, undefined, undefined);
   }
 
   /**
@@ -35,11 +39,12 @@ export class KeyRing {
    * @throws Problem when it is something else
    */
   static parse(text: string): KeyRing {
-    const [, used = '', next, old] =
-      /^([a-z0-9]+(?:[a-z0-9-]*[a-z0-9])?)(?: next ([a-z0-9-]+)| old ([a-z0-9-]+))?$/.exec(text) ?? [];
+    const [, used = '', stage, other] =
+      /^([a-z0-9]+(?:[a-z0-9-]*[a-z0-9])?)(?: (next|old|without) ([a-z0-9-]+))?$/.exec(text) ?? [];
     const ring = KeyRing.of(used);
-    if (next !== undefined) return ring.adding(next);
-    return old === undefined ? ring : ring.retiring(old);
+    if (other === undefined) return ring;
+    if (stage === 'next') return ring.adding(other);
+    return stage === 'old' ? ring.retiring(other) : ring.forgetting(other);
   }
 
   private constructor(
@@ -49,6 +54,8 @@ export class KeyRing {
     readonly next: string | undefined,
     /** The key that was used before, if one is being retired. */
     readonly old: string | undefined,
+    /** The key that was used before and is accepted no more, if one is being forgotten. */
+    readonly forgotten: string | undefined,
   ) {}
 
   /**
@@ -57,7 +64,7 @@ export class KeyRing {
    * @throws Problem when the name is malformed or taken, or another rotation is not finished
    */
   adding(next: string): KeyRing {
-    return new KeyRing(this.used, this.other(next), undefined);
+    return new KeyRing(this.used, this.other(next), undefined, undefined);
   }
 
   /**
@@ -66,10 +73,19 @@ export class KeyRing {
    * @throws Problem when the name is malformed or taken, or another rotation is not finished
    */
   retiring(old: string): KeyRing {
-    return new KeyRing(this.used, undefined, this.other(old));
+    return new KeyRing(this.used, undefined, this.other(old), undefined);
   }
 
-  /** All keys, the one in use first. */
+  /**
+   * This key in use and alone accepted, and the one before kept only as it vouches for this one: the third stage of a rotation.
+   *
+   * @throws Problem when the name is malformed or taken, or another rotation is not finished
+   */
+  forgetting(old: string): KeyRing {
+    return new KeyRing(this.used, undefined, undefined, this.other(old));
+  }
+
+  /** All keys that are accepted, the one in use first. */
   get names(): readonly string[] {
     return [this.used, this.next ?? this.old].filter((name) => name !== undefined);
   }
@@ -79,10 +95,11 @@ export class KeyRing {
     return this.toString() === other.toString();
   }
 
-  /** The keys and their stage: `1`, `1 next 2`, `2 old 1`. */
+  /** The keys and their stage: `1`, `1 next 2`, `2 old 1`, `2 without 1`. */
   toString(): string {
     if (this.next !== undefined) return `${this.used} next ${this.next}`;
-    return this.old === undefined ? this.used : `${this.used} old ${this.old}`;
+    if (this.old !== undefined) return `${this.used} old ${this.old}`;
+    return this.forgotten === undefined ? this.used : `${this.used} without ${this.forgotten}`;
   }
 
   /** The same as {@link toString}. */
@@ -91,10 +108,10 @@ export class KeyRing {
   }
 
   private other(name: string): string {
-    if (this.names.length === 1 && name !== this.used) return checked(name);
+    if (this.toString() === this.used && name !== this.used) return checked(name);
     throw new Problem({
       what: 'a rotation of keys has more than two keys, or one twice',
-      found: [...this.names, name],
+      found: [...new Set([...this.names, this.forgotten ?? this.used]), name],
       allowed: 'two keys of different names',
       remedy: 'finish one rotation before the next, and give every key a name that was never used',
     });

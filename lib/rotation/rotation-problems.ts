@@ -47,7 +47,7 @@ export const FIRST_KEYS = KeyRing.of('1');
  * @throws Problem when a stage would be skipped
  */
 export function checkRotation(cluster: string, purpose: KeyPurpose, asked: KeyRing, recorded: KeyRing): void {
-  const allowed = neighbours(recorded, asked);
+  const allowed = neighbours(purpose, recorded, asked);
   if (allowed.some((ring) => ring.equals(asked))) return;
   throw new Problem({
     what: `${KEY_PURPOSES[purpose]} of ${cluster} would skip a stage of their rotation after ${phrase(recorded)}`,
@@ -58,16 +58,22 @@ export function checkRotation(cluster: string, purpose: KeyPurpose, asked: KeyRi
 }
 
 /** The stages that may follow one: itself, the next, and the way back. */
-function neighbours(recorded: KeyRing, asked: KeyRing): KeyRing[] {
-  const { used, next, old } = recorded;
+function neighbours(purpose: KeyPurpose, recorded: KeyRing, asked: KeyRing): KeyRing[] {
+  const { used, next, old, forgotten } = recorded;
   if (next !== undefined) return [recorded, KeyRing.of(next).retiring(used), KeyRing.of(used)];
-  if (old !== undefined) return [recorded, KeyRing.of(used), KeyRing.of(old).adding(used)];
+  if (forgotten !== undefined) return [recorded, KeyRing.of(used), KeyRing.of(used).retiring(forgotten)];
+  if (old !== undefined) {
+    const forgetting = KeyRing.of(used).forgetting(old);
+    const onward = purpose === 'authorities' ? [forgetting] : [KeyRing.of(used), forgetting];
+    return [recorded, ...onward, KeyRing.of(old).adding(used)];
+  }
   const another = asked.names.find((name) => name !== used);
   return [recorded, ...(another === undefined ? [] : [recorded.adding(another)])];
 }
 
 /** As a program writes it. */
-function phrase({ used, next, old }: KeyRing): string {
-  const stage = next !== undefined ? `.adding('${next}')` : old !== undefined ? `.retiring('${old}')` : '';
-  return `KeyRing.of('${used}')${stage}`;
+function phrase({ used, next, old, forgotten }: KeyRing): string {
+  const stages = { adding: next, retiring: old, forgetting: forgotten };
+  const [stage] = Object.entries(stages).filter(([, key]) => key !== undefined);
+  return `KeyRing.of('${used}')${stage ? `.${stage[0]}('${stage[1]}')` : ''}`;
 }

@@ -139,7 +139,7 @@ describe('bash', () => {
     credential: {
       certificate: { secret: 'join-metal', key: 'tls.crt' },
       privateKey: { secret: 'join-metal', key: 'tls.key' },
-      clusterAuthority: { secret: 'cluster-ca', key: 'tls.crt' },
+      clusterAuthority: { secret: 'cluster-authority', key: 'ca.crt' },
       clientAuthority: { secret: 'join-metal', key: 'ca.crt' },
     },
   });
@@ -174,7 +174,8 @@ describe('bash', () => {
       'join-metal={.data.tls\\.crt}': CREDENTIAL.certificate,
       'join-metal={.data.tls\\.key}': CREDENTIAL.privateKey,
       'join-metal={.data.ca\\.crt}': CREDENTIAL.clientAuthority,
-      'cluster-ca={.data.tls\\.crt}': CREDENTIAL.clusterAuthority,
+      'cluster-authority={.data.tls\\.crt}': CREDENTIAL.certificate,
+      'cluster-authority={.data.ca\\.crt}': CREDENTIAL.clusterAuthority,
     }).map(([question, pem]) => `'${question}') printf %s '${Buffer.from(pem).toString('base64')}' ;;`);
     writeFileSync(
       join(folder, 'bin/kubectl'),

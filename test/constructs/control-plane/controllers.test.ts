@@ -79,9 +79,7 @@ test('the controller manager signs for kubelets with an authority that is for th
 });
 
 test("the controller manager publishes the authority that the API server's certificate is from", () => {
-  expect(aControlPlane().args('kube-controller-manager')).toContain(
-    '--root-ca-file=/etc/kubernetes/pki/cluster-ca.crt',
-  );
+  expect(aControlPlane().args('kube-controller-manager')).toContain('--root-ca-file=/etc/kubernetes/pki/root-ca.crt');
 });
 
 test('the controller manager gives nodes their parts of the pod range', () => {

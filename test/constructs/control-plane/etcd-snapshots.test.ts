@@ -107,6 +107,13 @@ test('its volume is twice the disk of a member, and the quota has room for it', 
   expect(find('ResourceQuota', 'control-plane').spec.hard.persistentvolumeclaims).toBe('4');
 });
 
+test('its volume outlives its manifest, whatever applies them', () => {
+  expect(aControlPlane().find('PersistentVolumeClaim', 'etcd-backup').metadata.annotations).toMatchObject({
+    'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+    'kustomize.toolkit.fluxcd.io/prune': 'disabled',
+  });
+});
+
 test('says which Secrets a restore needs besides', () => {
   const needs = aControlPlane().config('etcd-backup', 'restore.yaml');
   expect(needs).toMatchObject({

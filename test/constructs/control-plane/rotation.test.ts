@@ -2,16 +2,19 @@ import { EncryptionAtRest } from '../../../constructs/control-plane';
 import { KeyRing } from '../../../lib/rotation/key-ring';
 import { aControlPlane } from '../../support/a-control-plane';
 
-const [first, adding, retiring, second] = [
+const [first, adding, retiring, forgetting, second] = [
   KeyRing.of('1'),
   KeyRing.of('1').adding('2'),
   KeyRing.of('2').retiring('1'),
+  KeyRing.of('2').forgetting('1'),
   KeyRing.of('2'),
 ] as const;
 const programs = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'konnectivity-server'];
 
 describe('certificate authorities', () => {
   const at = (authorities: KeyRing) => aControlPlane({ authorities, konnectivity: true });
+  const rootOf = (made: ReturnType<typeof at>) =>
+    JSON.stringify(made.workload('kube-controller-manager')).match(/"path":"root-ca.crt"}],"name":"([^"]+)"/)?.[1];
   const issuersOf = ({ all }: ReturnType<typeof at>) => [
     ...new Set(all('Certificate').flatMap(({ spec }) => (spec.isCA ? [] : [spec.issuerRef.name]))),
   ];
@@ -35,10 +38,21 @@ describe('certificate authorities', () => {
     expect(secretsOf(made, 'kube-scheduler')).not.toContain('cluster-ca-2');
   });
 
+  test('then everybody trusts it, while its predecessor still vouches for it to those who were told of no other', () => {
+    const made = at(forgetting);
+    expect(made.find('Certificate', 'cluster-ca-2').spec.issuerRef.name).toBe('cluster-ca');
+    expect(made.find('Certificate', 'cluster-ca')).toBeDefined();
+    expect(secretsOf(made, 'kube-scheduler')).toContain('cluster-ca-2');
+    expect(secretsOf(made, 'kube-apiserver').filter((name) => /-ca$/.test(name))).toEqual([]);
+    expect(rootOf(made)).toBe('cluster-ca');
+    expect(made.controlPlane.administratorScript).toContain('for secret in cluster-ca-2 cluster-ca; do');
+  });
+
   test('in the end it signs itself, and nothing knows its predecessor', () => {
     const made = at(second);
     expect(made.find('Certificate', 'cluster-ca-2').spec.issuerRef.name).toBe('self-signed');
     expect(made.find('Certificate', 'cluster-ca')).toBeUndefined();
+    expect(rootOf(made)).toBe('cluster-ca-2');
     const predecessors = at(first).controlPlane.certificatePlan.authorities.map(({ secretName }) => secretName);
     const mounted = made.objects.flatMap((object) => secretNames(object));
     expect(mounted.filter((name) => predecessors.includes(name as any))).toEqual([]);
@@ -57,10 +71,10 @@ describe('certificate authorities', () => {
 
   test('each stage replaces every pod, so that no file of the stage before is in use', () => {
     for (const program of programs) {
-      const templates = [first, adding, retiring, second].map((ring) =>
+      const templates = [first, adding, retiring, forgetting, second].map((ring) =>
         JSON.stringify(at(ring).workload(program).spec.template),
       );
-      expect(new Set(templates).size).toBe(4);
+      expect(new Set(templates).size).toBe(5);
     }
   });
 });
@@ -74,7 +88,9 @@ test('service-account keys: all verify, the one in use signs', () => {
   expect(flagsAt(first)).toEqual(['service-account.key', 'service-account.crt']);
   expect(flagsAt(adding)).toEqual(['service-account.key', 'service-account.crt', 'service-account-2.crt']);
   expect(flagsAt(retiring)).toEqual(['service-account-2.key', 'service-account-2.crt', 'service-account.crt']);
-  expect(flagsAt(second)).toEqual(['service-account-2.key', 'service-account-2.crt']);
+  for (const ring of [forgetting, second]) {
+    expect(flagsAt(ring)).toEqual(['service-account-2.key', 'service-account-2.crt']);
+  }
   expect(secretsOf(aControlPlane({ serviceAccountKeys: retiring }), 'kube-controller-manager')).toContain(
     'service-account-2',
   );
@@ -85,7 +101,7 @@ test('encryption keys: a Job rewrites all Secrets when the new key is in use and
     aControlPlane({ encryption: EncryptionAtRest.secretbox(ring) })
       .all('Job')
       .filter(({ metadata }) => metadata.name.startsWith('secret-rewrite'));
-  expect([first, adding, second].flatMap(jobsAt)).toEqual([]);
+  expect([first, adding, forgetting, second].flatMap(jobsAt)).toEqual([]);
   const [job] = jobsAt(retiring);
   expect(job.metadata.name).toMatch(/^secret-rewrite-2-[0-9a-f]{10}$/);
   const { initContainers, containers } = job.spec.template.spec;

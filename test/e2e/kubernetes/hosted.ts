@@ -1,13 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'cdk8s';
-import { parse } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { EtcdTopology, HostedControlPlane, type HostedControlPlaneProps } from '../../../constructs/control-plane';
 import { renderManifests } from '../../../constructs/fleet/manifest-synthesis';
 import { rolloutFiles } from '../../../constructs/fleet/rollout-files';
 import { Cidr, KubernetesVersion, RolloutPlan, Size } from '../../../lib';
-import { forward, Kubectl, MANAGEMENT_KUBECONFIG, program } from './management';
+import { eventually, forward, Kubectl, MANAGEMENT_KUBECONFIG, program } from './management';
 
 /** Address of the management machine, which is the endpoint of every hosted control plane here. */
 export const ENDPOINT = `${process.env.SIM_NET ?? '10.250.0'}.1`;
@@ -73,6 +73,53 @@ export class Hosted {
     return text;
   }
 
+  /** Synthesizes and applies it, and waits until it answers: kubectl of its administrator. */
+  async rollOut(props: Partial<HostedControlPlaneProps> = {}): Promise<Kubectl> {
+    this.synthesize(props);
+    await this.apply();
+    const administrator = this.administrator();
+    await eventually(120, () => (administrator.run(['get', '--raw', '/readyz']) === 'ok' ? true : undefined));
+    return administrator;
+  }
+
+  /** Objects that were synthesized last. */
+  objects(): any[] {
+    const files = readdirSync(this.folder).filter((file) => file.endsWith('.yaml'));
+    return files.flatMap((file) =>
+      parseAllDocuments(readFileSync(join(this.folder, file), 'utf8')).map((document) => document.toJS()),
+    );
+  }
+
+  /** Its pods, of one program or of all. */
+  pods(program?: string): any[] {
+    const selector = program === undefined ? [] : ['-l', `app.kubernetes.io/name=${program}`];
+    return Kubectl.MANAGEMENT.get('pods', '-n', this.namespace, ...selector).items;
+  }
+
+  /** Waits until every pod that is to go on is ready. */
+  async settled(): Promise<void> {
+    await eventually(300, () => {
+      const lasting = this.pods().filter(({ status }) => status.phase !== 'Succeeded');
+      const waiting = lasting.filter(
+        ({ status }) => !status.conditions?.some((it: any) => it.type === 'Ready' && it.status === 'True'),
+      );
+      if (waiting.length > 0) throw new Error(`not ready: ${waiting.map(({ metadata }) => metadata.name).join(', ')}`);
+      return lasting.length > 0 ? true : undefined;
+    });
+  }
+
+  /** The files of a Secret, in a folder: name to path. */
+  filesOf(secret: string): Record<string, string> {
+    const { data } = Kubectl.MANAGEMENT.get('secret', secret, '-n', this.namespace);
+    return Object.fromEntries(
+      Object.entries(data as Record<string, string>).map(([key, value]) => {
+        const path = join(this.work, `${this.name}-${secret}-${key}`);
+        writeFileSync(path, Buffer.from(value, 'base64'), { mode: 0o600 });
+        return [key, path];
+      }),
+    );
+  }
+
   /** kubectl of an administrator, by the script that people use. */
   administrator(name = 'administrator'): Kubectl {
     return new Kubectl(this.administratorKubeconfig(name));
@@ -114,7 +161,7 @@ export class Hosted {
   /** Ends it, and all that it kept. */
   remove(): void {
     const kubectl = Kubectl.MANAGEMENT;
-    kubectl.run(['delete', 'namespace', this.namespace, '--ignore-not-found', '--wait=true', '--timeout=150s']);
+    kubectl.run(['delete', 'namespace', this.namespace, '--ignore-not-found', '--wait=true', '--timeout=240s']);
   }
 }
 

@@ -1,11 +1,14 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EtcdTopology, Exposure } from '../../../constructs/control-plane';
 import { Cidr, controlPlaneAlerts, Monitoring, Size } from '../../../lib';
 import { yamlDocuments } from '../../../lib/yaml';
 import { aWatchedControlPlane } from '../../lib/monitoring/a-watched-control-plane';
-import { ControlPlaneUnderTest, processesOf } from './control-plane-under-test';
+import { Hosted } from './hosted';
 import { bringUp, eventually, Kubectl, obstacle } from './management';
+import { processesOf, usageOf } from './usage';
 
 /** Control planes side by side, as many as volumes, memory and processors allow. */
 const SIDE_BY_SIDE = Number(process.env.SIDE_BY_SIDE ?? 3);
@@ -17,6 +20,9 @@ if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
 
 (reason ? describe.skip : describe)('operating control planes on a real Kubernetes', () => {
   const management = Kubectl.MANAGEMENT;
+  const work = mkdtempSync(join(tmpdir(), 'operations-'));
+
+  afterAll(() => rmSync(work, { recursive: true, force: true }));
 
   beforeAll(() => {
     bringUp();
@@ -24,16 +30,14 @@ if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
   }, minutes(45));
 
   describe('one with a single replica of everything', () => {
-    const lab = new ControlPlaneUnderTest('operations-lab', 31_950, {
+    const lab = new Hosted('operations-lab', 31_950, work, {
       monitoring: Monitoring.prometheusOperator({ namespace: 'operations-monitoring' }),
       podRanges: [Cidr.of('10.244.0.0/16')],
     });
     let tenant: Kubectl;
 
     beforeAll(async () => {
-      lab.apply();
-      tenant = await lab.ready();
-      await lab.settled();
+      tenant = await lab.rollOut();
       tenant.run(['create', 'configmap', 'marker', '--from-literal=text=kept']);
     }, minutes(10));
 
@@ -132,7 +136,7 @@ if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
         () => {
           const reached = () => Object.keys(targets).filter((target) => reach(intruder, targets[target]!) === 'yes');
           expect(reached()).toEqual(Object.keys(targets));
-          enforce('start', lab.name);
+          enforce('start', lab.namespace);
           expect(reached()).toEqual([]);
         },
         minutes(3),
@@ -153,8 +157,7 @@ if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
       test(
         'it still serves, and comes up anew',
         async () => {
-          management.run(['-n', lab.name, 'delete', 'pods', '--all', '--wait=true']);
-          tenant = await lab.ready();
+          management.run(['-n', lab.namespace, 'delete', 'pods', '--all', '--wait=true']);
           await lab.settled();
           tenant.run(['create', 'namespace', 'under-seal']);
           await eventually(
@@ -174,9 +177,10 @@ if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
         'answers at a load balancer of its own',
         async () => {
           enforce('stop');
-          lab.apply({ endpoint: { host, port: 6443, exposure: Exposure.loadBalancer() } });
+          lab.synthesize({ endpoint: { host, port: 6443, exposure: Exposure.loadBalancer() } });
+          await lab.apply();
           const address = await eventually(60, () => {
-            const { status } = management.get('service', 'kube-apiserver', '-n', lab.name);
+            const { status } = management.get('service', 'kube-apiserver', '-n', lab.namespace);
             return status.loadBalancer.ingress?.[0].ip as string | undefined;
           });
           const { 'tls.crt': ca } = lab.filesOf('cluster-ca') as Record<'tls.crt', string>;
@@ -192,7 +196,8 @@ if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
         'has a route that the Gateway API takes',
         () => {
           const exposure = Exposure.gateway({ name: 'control-planes', namespace: 'gateway' });
-          const objects = lab.waves({ endpoint: { host, port: 6443, exposure } }).flat();
+          lab.synthesize({ endpoint: { host, port: 6443, exposure } });
+          const objects = lab.objects();
           const text = yamlDocuments(
             objects.filter(({ kind }) => ['Service', 'TLSRoute', 'NetworkPolicy'].includes(kind)),
           );
@@ -212,9 +217,7 @@ if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
       );
 
       afterAll(async () => {
-        lab.apply();
-        await lab.ready();
-        await lab.settled();
+        await lab.rollOut();
       }, minutes(6));
     });
 
@@ -222,7 +225,7 @@ if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
       let claims: string[];
       const claimed = () =>
         management
-          .get('persistentvolumeclaims', '-n', lab.name)
+          .get('persistentvolumeclaims', '-n', lab.namespace)
           .items.map(({ metadata }: any) => `${metadata.name} ${metadata.uid}`);
 
       test(
@@ -230,18 +233,8 @@ if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
         async () => {
           claims = claimed();
           const started = Date.now();
-          lab.apply({ hibernated: true }, () => {
-            // What each wave waits for: the snapshot before etcd goes.
-            if (management.try(['-n', lab.name, 'get', 'job', 'etcd-backup-before-hibernation']).ok)
-              management.run([
-                '-n',
-                lab.name,
-                'wait',
-                '--for=condition=complete',
-                '--timeout=300s',
-                'job/etcd-backup-before-hibernation',
-              ]);
-          });
+          lab.synthesize({ hibernated: true });
+          await lab.apply();
           await eventually(240, () => {
             const left = lab.pods().filter(({ status }) => status.phase !== 'Succeeded');
             if (left.length > 0)
@@ -249,8 +242,8 @@ if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
             return true;
           });
           console.log(`from awake to asleep, snapshot included: ${seconds(started)} s`);
-          expect(management.get('poddisruptionbudgets', '-n', lab.name).items).toEqual([]);
-          const schedules = management.get('cronjobs', '-n', lab.name).items as any[];
+          expect(management.get('poddisruptionbudgets', '-n', lab.namespace).items).toEqual([]);
+          const schedules = management.get('cronjobs', '-n', lab.namespace).items as any[];
           expect(schedules.map(({ spec }) => spec.suspend)).toEqual(schedules.map(() => true));
           expect(claimed()).toEqual(claims);
         },
@@ -261,11 +254,9 @@ if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
         'wakes with all that it had',
         async () => {
           const started = Date.now();
-          lab.apply();
-          tenant = await lab.ready();
-          console.log(`from asleep to /readyz: ${seconds(started)} s`);
+          tenant = await lab.rollOut();
+          console.log(`from asleep to all waves applied and ready: ${seconds(started)} s`);
           expect(tenant.get('configmap', 'marker').data).toEqual({ text: 'kept' });
-          await lab.settled();
           expect(claimed()).toEqual(claims);
           tenant.run(['create', 'namespace', 'awake']);
           await eventually(120, () => tenant.try(['get', 'serviceaccount', 'default', '-n', 'awake']).ok || undefined);
@@ -276,16 +267,14 @@ if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
   });
 
   describe('one that survives the loss of a node', () => {
-    const pair = new ControlPlaneUnderTest('operations-pair', 31_951, {
+    const pair = new Hosted('operations-pair', 31_951, work, {
       etcd: EtcdTopology.dedicated({ members: 3, storage: Size.gibibytes(2), mayShareNodes: true }),
       replicas: 2,
     });
     let tenant: Kubectl;
 
     beforeAll(async () => {
-      pair.apply();
-      tenant = await pair.ready();
-      await pair.settled();
+      tenant = await pair.rollOut();
       tenant.run(['create', 'configmap', 'marker', '--from-literal=text=kept']);
     }, minutes(10));
 
@@ -315,7 +304,7 @@ if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
             refused[program] = 0;
             for (const pod of before) {
               await eventually(240, () => {
-                if (evict(pair.name, pod)) return true;
+                if (evict(pair.namespace, pod)) return true;
                 refused[program]! += 1;
                 return undefined;
               });
@@ -353,17 +342,16 @@ if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
     async () => {
       const neighbours = Array.from(
         { length: SIDE_BY_SIDE },
-        (_, n) => new ControlPlaneUnderTest(`operations-${n}`, 31_960 + n),
+        (_, n) => new Hosted(`operations-${n}`, 31_960 + n, work),
       );
       try {
         const started = Date.now();
-        for (const neighbour of neighbours) neighbour.apply();
-        const tenants = await Promise.all(neighbours.map((neighbour) => neighbour.ready(600)));
+        const tenants = await Promise.all(neighbours.map((neighbour) => neighbour.rollOut()));
         console.log(`${SIDE_BY_SIDE} side by side: all ready after ${seconds(started)} s`);
         tenants.forEach((tenant, n) => tenant.run(['create', 'configmap', 'marker', `--from-literal=text=${n}`]));
         tenants.forEach((tenant, n) => expect(tenant.get('configmap', 'marker').data).toEqual({ text: `${n}` }));
         const sums = neighbours.map((neighbour) =>
-          PROGRAMS.reduce((sum, program) => sum + neighbour.usage(program).pss, 0),
+          PROGRAMS.reduce((sum, program) => sum + usageOf(neighbour.pods(program)).pss, 0),
         );
         console.log(`memory of each, shared pages counted once: ${sums.map((sum) => sum.toFixed(0)).join(', ')} MiB`);
       } finally {
@@ -374,13 +362,13 @@ if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
   );
 
   /** Memory, and processor time over half a minute. */
-  async function figures(controlPlane: ControlPlaneUnderTest): Promise<void> {
-    const before = PROGRAMS.map((program) => controlPlane.usage(program));
+  async function figures(controlPlane: Hosted): Promise<void> {
+    const before = PROGRAMS.map((program) => usageOf(controlPlane.pods(program)));
     const started = Date.now();
     await new Promise((resolve) => setTimeout(resolve, 30_000));
     const elapsed = (Date.now() - started) / 1000;
     const rows = PROGRAMS.map((program, index) => {
-      const { rss, pss, ticks } = controlPlane.usage(program);
+      const { rss, pss, ticks } = usageOf(controlPlane.pods(program));
       return {
         program,
         rss: Math.round(rss),

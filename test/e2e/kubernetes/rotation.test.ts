@@ -93,14 +93,29 @@ if (reason) console.warn(`e2e:kubernetes: rotations are skipped: ${reason}`);
     async () => {
       const after = hosted.administrator('after');
       client = await SteadyClient.start(hosted.administratorKubeconfig('after'));
-      await roll(KeyRing.of('2'));
-      await client.stop();
-      console.log(`through stage 3, with the new certificates: ${client}\n${client.failures.slice(0, 5).join('\n')}`);
+      await roll(KeyRing.of('2').forgetting('1'));
       expect(client.failures).toEqual([]);
       const word = after.get('secret', 'kept').data.word as string;
       expect(Buffer.from(word, 'base64').toString()).toBe('swordfish');
       expect([accepts(firstToken, after), accepts(secondToken, after)]).toEqual([false, true]);
       expect(before.try(['get', 'secret', 'kept']).ok).toBe(false);
+    },
+    15 * 60_000,
+  );
+
+  test(
+    'stage 4, the old ones are gone, and nothing is left that needs them',
+    async () => {
+      await roll(KeyRing.of('2'));
+      await client!.stop();
+      console.log(
+        `through stages 3 and 4, with the new certificates: ${client}\n${client!.failures.slice(0, 5).join('\n')}`,
+      );
+      expect(client!.failures).toEqual([]);
+      const certificates = management.get('certificates', '-n', hosted.namespace).items as any[];
+      const authorities = certificates.filter(({ spec }) => spec.isCA);
+      expect(authorities.map(({ metadata }) => metadata.name).filter((name) => !name.endsWith('-2'))).toEqual([]);
+      expect(authorities.map(({ spec }) => spec.issuerRef.name)).toEqual(authorities.map(() => 'self-signed'));
     },
     15 * 60_000,
   );

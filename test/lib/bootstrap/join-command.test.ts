@@ -11,13 +11,14 @@ test('prints the credentials of all pools as a variable of Terraform', () => {
   expect(status).toBe(0);
   const [, json] = /^export TF_VAR_join_credentials='(.*)'\n$/.exec(stdout)!;
   const pool = (name: string) => ({
-    certificate: `secret/join-${name}{.data.tls\\.crt}`,
-    privateKey: `secret/join-${name}{.data.tls\\.key}`,
-    clusterAuthority: 'secret/cluster-authority{.data.ca\\.crt}',
-    clientAuthority: `secret/join-${name}{.data.ca\\.crt}`,
-    expires: `certificate/join-${name}{.status.notAfter}`,
+    certificate: [...OWN, `secret/join-${name} tls.crt`],
+    privateKey: [...OWN, `secret/join-${name} tls.key`],
+    // What signed the certificate, from its chain, and what signed that.
+    clusterAuthority: ['secret/cluster-authority tls.crt', ...OWN, 'secret/cluster-authority ca.crt'],
+    clientAuthority: [`secret/join-${name} tls.crt`, ...OWN, `secret/join-${name} ca.crt`],
+    expires: [...OWN, `certificate/join-${name} status.notAfter`],
   });
-  expect(JSON.parse(json!.replaceAll('\\', '\\\\'))).toEqual({ edge: pool('edge'), web: pool('web') });
+  expect(JSON.parse(json!, decoded)).toEqual({ edge: pool('edge'), web: pool('web') });
   expect(words).toContain('--context home --namespace cluster-acme get secret join-web');
 });
 
@@ -35,11 +36,19 @@ test('fails for a name that a shell might read', () => {
   );
 });
 
+/** First block of what the kubectl below answers. */
+const OWN = ['-BEGIN CERTIFICATE-----', '-END CERTIFICATE-----'];
+
+function decoded(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? Buffer.from(value, 'base64').toString().trim().split('\n') : value;
+}
+
 /** Runs the command with a kubectl that answers with what it was asked for, or with nothing. */
 function run(answer: 'value' | 'nothing') {
   const folder = mkdtempSync(join(tmpdir(), 'join-'));
   const log = join(folder, 'log');
-  const reply = answer === 'value' ? 'printf \'%s\' "$6/$7${9#jsonpath=}"' : ':';
+  const path = `$(echo "$9" | sed 's/jsonpath={.//; s/data.//; s/[}\\\\]//g')`;
+  const reply = answer === 'value' ? `printf '%s\\n' '${OWN.join("' '")}' "$6/$7 ${path}" | base64 -w 0` : ':';
   writeFileSync(join(folder, 'kubectl'), `#!/bin/sh\necho "$@" >>${log}\n${reply}\n`);
   chmodSync(join(folder, 'kubectl'), 0o755);
   writeFileSync(join(folder, 'join.sh'), command);

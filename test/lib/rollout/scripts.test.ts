@@ -12,6 +12,7 @@ const certificate = (name: string) => ({
 const script = applyScript(
   'paris-1/acme',
   RolloutPlan.of([
+    { name: '10-namespace.k8s.yaml', objects: [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'acme' } }] },
     { name: '20-pki.k8s.yaml', objects: [certificate('a'), certificate('b')] },
     {
       name: '40-api-server.k8s.yaml',
@@ -51,6 +52,8 @@ function run(answer: string, ...words: string[]) {
 test('applies wave after wave and waits at the gates between', () => {
   const { status, stdout, asked } = run('', 'paris-1');
   expect(asked).toEqual([
+    'paris-1: apply --server-side --force-conflicts --field-manager=tenantry --filename=10-namespace.k8s.yaml',
+    'paris-1: wait --for=jsonpath={.status.phase}=Active --timeout=60s namespace/acme',
     'paris-1: apply --server-side --force-conflicts --field-manager=tenantry --filename=20-pki.k8s.yaml',
     'paris-1: --namespace acme wait --for=condition=Ready --timeout=300s certificate.v1.cert-manager.io/a certificate.v1.cert-manager.io/b',
     'paris-1: apply --server-side --force-conflicts --field-manager=tenantry --filename=40-api-server.k8s.yaml',
@@ -58,6 +61,8 @@ test('applies wave after wave and waits at the gates between', () => {
     expect.stringMatching(
       /^paris-1: --namespace acme get pods --selector=app=api --output=jsonpath=.*deletionTimestamp/,
     ),
+    'paris-1: get --filename=. --ignore-not-found --output=name',
+    expect.stringMatching(/^paris-1: --namespace acme get --selector=\S*part-of=hosted-control-plane .*configmaps,.*/),
   ]);
   expect(stdout).toMatch(
     /40-api-server: 1 objects\n.*waiting for the rollout of deployment.*\n.*all waves are applied/,
@@ -67,6 +72,32 @@ test('applies wave after wave and waits at the gates between', () => {
 
 test('takes the current context when none is named', () => {
   expect(run('').asked[0]).toMatch(/^: apply/);
+});
+
+describe('what the manifests no longer have', () => {
+  const stored = (kept: string, found: string) =>
+    `case "$*" in *--filename=.*) printf '${kept}' ;; *part-of=*) printf '${found}' ;; esac`;
+
+  test('is deleted at the end', () => {
+    const { asked, stdout } = run(
+      stored('configmap/a-2\\n', 'configmap/a-1\\nconfigmap/a-2\\njob.batch/old\\n'),
+      'paris-1',
+    );
+    expect(asked.at(-1)).toBe('paris-1: --namespace acme delete configmap/a-1 job.batch/old');
+    expect(stdout).toMatch(/deleting what the manifests no longer have\n.*all waves are applied/);
+  });
+
+  test('is nothing, when the same is there', () => {
+    expect(run(stored('configmap/a\\n', 'configmap/a\\n')).asked.join()).not.toContain('delete');
+  });
+
+  test('is not guessed, when nothing is known of what is there', () => {
+    expect(run(stored('', 'configmap/a\\n')).asked.join()).not.toContain('delete');
+  });
+
+  test('never has volumes or Secrets among it', () => {
+    expect(script).not.toMatch(/persistentvolumeclaims|secrets/);
+  });
 });
 
 test('stops at a gate that does not open, and says where', () => {

@@ -1,19 +1,26 @@
 import { KeyRing } from '../../../lib';
 import { checkRotation } from '../../../lib/rotation/rotation-problems';
 
-const stages = [KeyRing.of('1'), KeyRing.of('1').adding('2'), KeyRing.of('2').retiring('1'), KeyRing.of('2')];
+const stages = [
+  KeyRing.of('1'),
+  KeyRing.of('1').adding('2'),
+  KeyRing.of('2').retiring('1'),
+  KeyRing.of('2').forgetting('1'),
+  KeyRing.of('2'),
+];
 
 test.each(stages.map((ring) => [`${ring}`, ring] as const))('%s is read back as it was written', (text, ring) => {
   expect(KeyRing.parse(text)).toEqual(ring);
 });
 
 test('the key in use comes first', () => {
-  expect(stages.map(({ names }) => names)).toEqual([['1'], ['1', '2'], ['2', '1'], ['2']]);
+  expect(stages.map(({ names }) => names)).toEqual([['1'], ['1', '2'], ['2', '1'], ['2'], ['2']]);
 });
 
 test.each([
   [() => KeyRing.of('1').adding('1'), 'has more than two keys, or one twice (found ["1","1"])'],
   [() => KeyRing.of('1').adding('2').adding('3'), 'finish one rotation before the next'],
+  [() => KeyRing.of('2').forgetting('1').adding('3'), '(found ["2","1","3"])'],
   [() => KeyRing.of('Key 1'), 'the name of a key cannot be part of a host name'],
   [() => KeyRing.parse('1 then 2'), 'the name of a key'],
 ])('refuses what is no stage %#', (make, message) => {
@@ -30,13 +37,22 @@ test('goes from stage to stage, and back', () => {
 });
 
 test.each([
-  [3, 0, "would skip a stage of their rotation after KeyRing.of('1')"],
+  [4, 0, "would skip a stage of their rotation after KeyRing.of('1')"],
   [2, 0, "(found \"KeyRing.of('2').retiring('1')\"); allowed: KeyRing.of('1'), or KeyRing.of('1').adding('2')"],
-  [3, 1, "allowed: KeyRing.of('1').adding('2'), or KeyRing.of('2').retiring('1'), or KeyRing.of('1')"],
+  [4, 1, "allowed: KeyRing.of('1').adding('2'), or KeyRing.of('2').retiring('1'), or KeyRing.of('1')"],
   [0, 2, 'the service-account keys of acme'],
-  [0, 3, 'roll out one stage after the other'],
+  [3, 1, 'roll out one stage after the other'],
+  [0, 4, 'roll out one stage after the other'],
 ])('refuses stage %i after stage %i', (asked, recorded, message) => {
   expect(() => check(stages[asked]!, stages[recorded]!)).toThrow(message);
+});
+
+test('only authorities have to be forgotten before they are gone', () => {
+  const [, , retiring, , done] = stages as [KeyRing, KeyRing, KeyRing, KeyRing, KeyRing];
+  expect(() => check(done, retiring)).not.toThrow();
+  expect(() => checkRotation('acme', 'authorities', done, retiring)).toThrow(
+    "allowed: KeyRing.of('2').retiring('1'), or KeyRing.of('2').forgetting('1'), or KeyRing.of('1').adding('2')",
+  );
 });
 
 function check(asked: KeyRing, recorded: KeyRing): void {

@@ -17,12 +17,20 @@ field() {
   printf '%s' "$value"
 }
 
+# authorities SECRET: who signed its certificate, and who signed that one in turn.
+authorities() {
+  local chain root
+  chain=$(field secret "$1" '.data.tls\.crt') && root=$(field secret "$1" '.data.ca\.crt') || exit 1
+  { base64 --decode <<<"$chain" | sed '1,/-END /d'; base64 --decode <<<"$root"; } | base64 | tr -d '
+'
+}
+
 add_pool() {
   local pool=$1 certificate privateKey clusterAuthority clientAuthority expires
   certificate=$(field secret "join-$pool" '.data.tls\.crt')
   privateKey=$(field secret "join-$pool" '.data.tls\.key')
-  clusterAuthority=$(field secret "cluster-authority" '.data.ca\.crt')
-  clientAuthority=$(field secret "join-$pool" '.data.ca\.crt')
+  clusterAuthority=$(authorities "cluster-authority")
+  clientAuthority=$(authorities "join-$pool")
   expires=$(field certificate "join-$pool" .status.notAfter)
   credentials+="${credentials:+,}\"$pool\":{\"certificate\":\"$certificate\",\"privateKey\":\"$privateKey\",\"clusterAuthority\":\"$clusterAuthority\",\"clientAuthority\":\"$clientAuthority\",\"expires\":\"$expires\"}"
 }
