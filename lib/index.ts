@@ -1,10 +1,12 @@
 export { Allocations, type AllocationsProps, type Pins } from './allocations';
 export { Problem, type ProblemProps, Problems, problemsOf } from './problem';
+export type { DataVolume, DataVolumes } from './nodes/data-volume';
 export { Flavor, type FlavorCapacity } from './nodes/flavor';
 export { Image, type ImageOptions } from './nodes/image';
 export { zoneCounts, type ZoneCount } from './nodes/zone-counts';
 export { NodeCount } from './nodes/node-count';
 export { checkNodeLabels, type NodeLabels } from './nodes/node-labels';
+export { Rollout } from './nodes/rollout';
 export { Taint, type TaintEffect } from './nodes/taint';
 export { UserData, type UserDataOptions } from './nodes/user-data';
 export { skopeoSource } from './versions/image-list';

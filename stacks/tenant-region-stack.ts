@@ -225,7 +225,7 @@ export class TenantRegionStack extends OpenStackStack {
       name,
       clusterName: this.props.clusterName,
       region: this.region,
-      keyPair: this.keyPair,
+      keyPair: options.keyPair ?? this.keyPair,
       memberQuota: this.props.memberQuota,
     });
   }

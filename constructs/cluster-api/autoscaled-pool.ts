@@ -5,17 +5,45 @@ import type { BootstrapDocument } from '../../lib/bootstrap/bootstrap-document';
 import type { ReservedResources } from '../../lib/bootstrap/reserved-resources';
 import { dnsLabel, machineGroupName } from '../../lib/names';
 import type { Cidr } from '../../lib/network/cidr';
+import { type DataVolumes, inOrderOfMounting } from '../../lib/nodes/data-volume';
 import { expectedNode } from '../../lib/nodes/expected-node';
 import type { Flavor, FlavorCapacity } from '../../lib/nodes/flavor';
 import type { Image } from '../../lib/nodes/image';
 import type { NodeCount } from '../../lib/nodes/node-count';
 import type { NodeLabels } from '../../lib/nodes/node-labels';
+import { Rollout } from '../../lib/nodes/rollout';
 import type { Taint } from '../../lib/nodes/taint';
 import { type ZoneCount, zoneCounts } from '../../lib/nodes/zone-counts';
 import { Problem } from '../../lib/problem';
 import type { Size } from '../../lib/size';
 import { identityOf, type MachinePlace } from './machine-region';
 import type { MachineSecret } from './machine-secrets';
+
+/** A further network of machines, by the names of its parts in OpenStack. */
+export interface MachineNetwork {
+  /** Name of the network. */
+  readonly network: string;
+
+  /** Names of its subnets. */
+  readonly subnets: readonly string[];
+
+  /** Names of the security groups of ports in it; empty where the ports are not filtered. */
+  readonly securityGroups: readonly string[];
+
+  /**
+   * Whether Neutron filters what ports send and receive.
+   *
+   * @default true
+   */
+  readonly hasPortSecurity?: boolean;
+
+  /**
+   * What the hypervisor gives a machine for its port.
+   *
+   * @default 'normal'
+   */
+  readonly vnicType?: string;
+}
 
 /** What the machines of a pool are. Changing one rolls them, a new one before an old one, unless it says otherwise. */
 export interface AutoscaledPoolProps {
@@ -52,6 +80,34 @@ export interface AutoscaledPoolProps {
    * @default - the local disk of the flavor
    */
   readonly rootVolume?: { readonly size: Size; readonly type?: string };
+
+  /**
+   * Further volumes of each machine, of the machine's own zone; they go with it.
+   *
+   * @default - none
+   */
+  readonly dataVolumes?: DataVolumes;
+
+  /**
+   * Further networks that each machine has a port in, in this order.
+   *
+   * @default - none
+   */
+  readonly networks?: readonly MachineNetwork[];
+
+  /**
+   * Name of the key pair of who may log in.
+   *
+   * @default - that of the place
+   */
+  readonly keyPair?: string;
+
+  /**
+   * In which order machines give way to their successors. Changing it rolls nothing.
+   *
+   * @default Rollout.surge()
+   */
+  readonly rollout?: Rollout;
 
   /** Version of the kubelets, with a `v` in front. */
   readonly version: string;
@@ -142,7 +198,7 @@ export class AutoscaledPool extends Construct {
       spec: {
         clusterName,
         selector: { matchLabels: labels },
-        rollout: { strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } },
+        rollout: { strategy: { type: 'RollingUpdate', rollingUpdate: this.rollingUpdate() } },
         template: {
           metadata: { labels },
           spec: {
@@ -203,6 +259,7 @@ export class AutoscaledPool extends Construct {
 
   private machineOf(zone: string) {
     const { place, flavor, image, rootVolume, tenantCluster, name, serverGroups = {}, allowedRanges = [] } = this.props;
+    const { dataVolumes, networks = [], keyPair = place.keyPair } = this.props;
     const serverGroup = serverGroups[zone];
     return {
       flavor: flavor.name,
@@ -218,6 +275,7 @@ export class AutoscaledPool extends Construct {
             allowedAddressPairs: allowedRanges.map((range) => ({ ipAddress: `${range}` })),
           }),
         },
+        ...networks.map(portOf),
       ],
       ...(rootVolume && {
         rootVolume: {
@@ -226,7 +284,17 @@ export class AutoscaledPool extends Construct {
           availabilityZone: { from: 'Machine' },
         },
       }),
-      ...(place.keyPair !== undefined && { sshKeyName: place.keyPair }),
+      ...(dataVolumes && {
+        additionalBlockDevices: inOrderOfMounting(dataVolumes).map(([volume, { size, type }]) => ({
+          name: volume,
+          sizeGiB: size.toGibibytes(),
+          storage: {
+            type: 'Volume',
+            volume: { ...(type !== undefined && { type }), availabilityZone: { from: 'Machine' } },
+          },
+        })),
+      }),
+      ...(keyPair !== undefined && { sshKeyName: keyPair }),
       ...(serverGroup !== undefined && { serverGroup: { filter: { name: serverGroup } } }),
       serverMetadata: [
         { key: 'cluster', value: tenantCluster },
@@ -234,6 +302,12 @@ export class AutoscaledPool extends Construct {
       ],
       tags: [`cluster=${tenantCluster}`, `pool=${name}`],
     };
+  }
+
+  private rollingUpdate() {
+    const { order, atOnce } = this.props.rollout ?? Rollout.surge();
+    if (atOnce === Infinity) return { maxSurge: '100%', maxUnavailable: 0 };
+    return order === 'surge' ? { maxSurge: atOnce, maxUnavailable: 0 } : { maxSurge: 0, maxUnavailable: atOnce };
   }
 
   /** @see https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/clusterapi/README.md */
@@ -290,6 +364,16 @@ export class AutoscaledPool extends Construct {
     const { clusterName, name } = this.props;
     return { 'cluster.x-k8s.io/cluster-name': clusterName, 'tenantry/pool': name };
   }
+}
+
+function portOf({ network, subnets, securityGroups, hasPortSecurity = true, vnicType }: MachineNetwork) {
+  return {
+    network: { filter: { name: network } },
+    fixedIPs: subnets.map((subnet) => ({ subnet: { filter: { name: subnet } } })),
+    ...(securityGroups.length > 0 && { securityGroups: securityGroups.map((name) => ({ filter: { name } })) }),
+    ...(!hasPortSecurity && { disablePortSecurity: true }),
+    ...(vnicType !== undefined && { vnicType }),
+  };
 }
 
 function hashOf(value: unknown): string {

@@ -1,4 +1,4 @@
-export { AutoscaledPool, type AutoscaledPoolProps } from './autoscaled-pool';
+export { AutoscaledPool, type AutoscaledPoolProps, type MachineNetwork } from './autoscaled-pool';
 export { type AutoscaledPoolOptions, AutoscaledPools, type AutoscaledPoolsProps } from './autoscaled-pools';
 export { ClusterAutoscaler, type ClusterAutoscalerProps } from './cluster-autoscaler';
 export {

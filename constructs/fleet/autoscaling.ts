@@ -1,7 +1,8 @@
 import type { Construct } from 'constructs';
-import { capacityOf, joinSecret, Problem } from '../../lib';
-import { type AutoscaledPoolOptions, AutoscaledPools, type MachinePlace } from '../cluster-api';
+import { capacityOf, compareNames, joinSecret, Problem } from '../../lib';
+import { type AutoscaledPoolOptions, AutoscaledPools, type MachineNetwork, type MachinePlace } from '../cluster-api';
 import { ControlPlanePriorities, type HostedControlPlane } from '../control-plane';
+import type { PoolNetwork } from '../workers';
 import type { NodeCommons, ServerPool } from './server-pool';
 import type { ITenantRegion, MachineNames } from './worker-region';
 
@@ -43,6 +44,7 @@ export function addAutoscaledPools(
     serviceRanges: [plan.serviceRange, plan.serviceRangeV6].filter((range) => range !== undefined),
     pools: pools.map((pool): AutoscaledPoolOptions => {
       const { nodes, placement, flavor, image, rootVolume, labels, taints, allowedRanges, stack } = pool.options;
+      const { dataVolumes, networks = {}, keyPair, rollout } = pool.options;
       const { region } = stack;
       const { serverGroups, ...names } = regions.get(region.name)!.addMachines(pool.name, {
         nodes,
@@ -61,6 +63,12 @@ export function addAutoscaledPools(
         capacity: capacityOf(flavor, region)!,
         image,
         rootVolume,
+        dataVolumes,
+        networks: Object.keys(networks)
+          .sort(compareNames)
+          .map((network) => machineNetwork(networks[network]!, names.securityGroup)),
+        keyPair: keyPair?.keyPairName,
+        rollout,
         version: `v${pool.options.version ?? version}`,
         documents: pool.documents(commons),
         credential: joinSecret(pool.name),
@@ -88,4 +96,15 @@ function placeOf(pool: ServerPool, names: Omit<MachineNames, 'serverGroups'>): M
     });
   }
   return { ...names, region: name, openStackRegion: regionName, cloud, credentialsSecret: `openstack-${name}` };
+}
+
+function machineNetwork(network: PoolNetwork, ownSecurityGroup: string): MachineNetwork {
+  const { hasPortSecurity = true, vnicType, subnet, subnetV6 } = network;
+  return {
+    network: network.network,
+    subnets: [subnet, ...(subnetV6 === undefined ? [] : [subnetV6])],
+    securityGroups: hasPortSecurity ? (network.securityGroups ?? [ownSecurityGroup]) : [],
+    hasPortSecurity,
+    vnicType,
+  };
 }

@@ -90,7 +90,8 @@ export class ServerPool {
 
   /** What the plan needs to know. */
   describe(): OpenStackPoolDescription {
-    const { stack, version, labels, taints, flavor, image, nodes, zones, rootVolume } = this.options;
+    const { stack, networks = {}, version, labels, taints, flavor, image, nodes, zones, rollout } = this.options;
+    const { rootVolume, dataVolumes } = this.options;
     return {
       kind: 'openstack',
       name: this.name,
@@ -103,6 +104,9 @@ export class ServerPool {
       nodes,
       zones,
       rootVolume,
+      dataVolumes,
+      furtherNetworks: Object.values(networks).map(({ network }) => network),
+      rollout,
       exposedPorts: this.exposed.map(({ port }) => port),
     };
   }
@@ -138,7 +142,7 @@ export class ServerPool {
 
   /** What makes a machine in a zone a node. */
   private document(zone: string, commons: NodeCommons): BootstrapDocument {
-    const { stack, version, image, labels, taints, flavor, nodeSettings } = this.options;
+    const { stack, version, image, labels, taints, flavor, nodeSettings, dataVolumes } = this.options;
     const { name, regionName = name } = stack.region;
     return BootstrapDocument.userData(
       NodeConfiguration.of({
@@ -153,6 +157,7 @@ export class ServerPool {
         labels: { ...labels, 'topology.kubernetes.io/zone': zone },
         taints,
         capacity: capacityOf(flavor, stack.region),
+        dataVolumes,
       }),
     );
   }

@@ -20,6 +20,8 @@ export {
   ShardedServerGroup,
   type ShardedServerGroupProps,
 } from './server-group';
+export type { ServerPortOptions } from './server-port';
+export type { ServerVolumeOptions } from './server-volume';
 export { SubnetPool } from './subnet-pool';
 export { TcpListener, type TcpListenerOptions, type TcpListenerProps } from './tcp-listener';
 export { SharedUserData, type SharedUserDataProps } from './shared-user-data';

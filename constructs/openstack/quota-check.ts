@@ -1,5 +1,6 @@
 import { TerraformElement, TerraformResource, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
+import { BlockstorageVolumeV3 } from '@cdktf/provider-openstack/lib/blockstorage-volume-v3';
 import { compareNames } from '../../lib/names';
 import { lookUpFlavor } from './lookups';
 import { flavorTag, Server } from './server';
@@ -71,6 +72,7 @@ export class QuotaCheck extends TerraformElement {
       if (TerraformResource.isTerraformResource(element)) {
         types.set(element.terraformResourceType, (types.get(element.terraformResourceType) ?? 0) + 1);
       }
+      if (element instanceof BlockstorageVolumeV3) volumeGib += element.sizeInput ?? 0;
       if (!Server.isServer(element)) continue;
       const tag = flavorTag(element.flavor);
       const { friendlyUniqueId, terraformResourceType } = lookUpFlavor(element, element.flavor);

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import { type TerraformResource, Token } from 'cdktf';
+import type { TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
 import { ComputeInstanceV2 } from '@cdktf/provider-openstack/lib/compute-instance-v2';
-import { NetworkingPortV2 } from '@cdktf/provider-openstack/lib/networking-port-v2';
+import { compareNames } from '../../lib/names';
 import type { Cidr } from '../../lib/network/cidr';
 import type { Flavor } from '../../lib/nodes/flavor';
 import type { Image } from '../../lib/nodes/image';
@@ -14,7 +13,10 @@ import { imageId, lookUpFlavor } from './lookups';
 import type { INetwork } from './network';
 import { Revision } from './revision';
 import type { ISecurityGroup } from './security-group';
+import { contentOf, revisionOf } from './server-content';
 import type { IServerGroup } from './server-group';
+import { serverPort, type ServerPortOptions } from './server-port';
+import { ServerVolume, type ServerVolumeOptions } from './server-volume';
 import { SharedUserData } from './shared-user-data';
 
 const BRAND = Symbol.for('tenantry.Server');
@@ -101,6 +103,28 @@ export interface ServerProps {
   readonly rootVolume?: RootVolume;
 
   /**
+   * Further volumes, by name; its metadata tells the server their ids: `volume-<name>`. A volume that is kept can have one
+   * server at a time, so {@link goesFirst} has to be set.
+   *
+   * @default - none
+   */
+  readonly volumes?: Readonly<Record<string, ServerVolumeOptions>>;
+
+  /**
+   * Ports in further networks, by name. Which they are replaces the server.
+   *
+   * @default - none
+   */
+  readonly ports?: Readonly<Record<string, ServerPortOptions>>;
+
+  /**
+   * Whether it is gone before its successor comes, whatever that interrupts. Changing it updates in place.
+   *
+   * @default - only if it has an address of its own
+   */
+  readonly goesFirst?: boolean;
+
+  /**
    * What it is told at its first boot. Must hold no secret: it is written to the synthesized file. Secrets go into the
    * `secrets` of {@link SharedUserData}; one that changes is for successors only.
    *
@@ -183,38 +207,48 @@ export class Server extends Construct {
     const revision = new Revision(this, 'Revision', content);
     this.serverName = props.hasRevisionInName ? `${props.name}-${revisionOf(content)}` : props.name;
 
+    const { network, goesFirst = props.address !== undefined } = props;
+    checkReplacement(props, goesFirst);
     const lifecycle = {
-      // An address can be had once: then the successor has to wait.
-      createBeforeDestroy: props.address === undefined,
+      createBeforeDestroy: !goesFirst,
       // Terraform's JSON wants a bare address here; cdktf would wrap the resource in an expression.
       replaceTriggeredBy: [addressOf(revision)],
     };
-    const { network } = props;
-    const port = new NetworkingPortV2(this, 'Port', {
+    const port = serverPort(this, 'Port', {
+      ...props,
       name: this.serverName,
-      networkId: network.networkId,
-      securityGroupIds: props.securityGroups.map((group) => group.securityGroupId),
-      fixedIp: [
-        { subnetId: network.subnetId, ipAddress: props.address },
-        ...(network.subnetIdV6 === undefined ? [] : [{ subnetId: network.subnetIdV6 }]),
-      ],
-      allowedAddressPairs: props.allowedRanges?.map((range) => ({ ipAddress: range.toString() })),
       tags: [...(props.tags ?? []), flavorTag(props.flavor)],
       lifecycle,
+    });
+    const furtherPorts = byName(props.ports).map(([name, options]) =>
+      serverPort(this, `Port-${name}`, { ...options, name: `${this.serverName}-${name}`, lifecycle }),
+    );
+    const volumes = byName(props.volumes).map(([name, options]) => {
+      const server = options.isKept ? props.name : this.serverName;
+      return [
+        name,
+        new ServerVolume(this, `Volume-${name}`, { ...options, name: `${server}-${name}`, lifecycle }),
+      ] as const;
     });
     this.portId = port.id;
 
     const instance = new ComputeInstanceV2(this, 'Resource', {
       name: this.serverName,
       flavorId: lookUpFlavor(this, props.flavor).id,
-      ...this.boot(props),
-      network: [{ port: port.id }],
+      ...this.boot(
+        props,
+        volumes.map(([, { volumeId }]) => volumeId),
+      ),
+      network: [
+        { port: port.id, ...(furtherPorts.length > 0 && { accessNetwork: true }) },
+        ...furtherPorts.map(({ id: further }) => ({ port: further })),
+      ],
       availabilityZoneHints: props.zone,
       schedulerHints: props.serverGroup && [{ group: props.serverGroup.serverGroupId }],
       keyPair: props.keyPair?.keyPairName,
       userData: this.userDataOf(props),
       configDrive: props.hasConfigDrive ?? true,
-      metadata: props.metadata && { ...props.metadata },
+      metadata: metadataOf(props, volumes),
       tags: props.tags && [...props.tags],
       stopBeforeDestroy: true,
       // Nova would take the port away with the server, and Terraform would look for it.
@@ -225,12 +259,15 @@ export class Server extends Construct {
       ],
       lifecycle: {
         ...lifecycle,
-        ignoreChanges: ['user_data', props.rootVolume ? 'block_device[0].uuid' : 'image_id'],
+        ignoreChanges: ['user_data', ...imagesOf(props)],
       },
     });
     this.address = props.address ?? instance.accessIpV4;
     this.addressV6 = instance.accessIpV6;
-    this.targets = [addressOf(instance), addressOf(port)];
+    this.targets = [
+      ...[instance, port, ...furtherPorts].map(addressOf),
+      ...volumes.flatMap(([, volume]) => volume.targets),
+    ];
   }
 
   private userDataOf({ userData }: ServerProps): string | undefined {
@@ -238,23 +275,62 @@ export class Server extends Construct {
     return new SharedUserData(this, 'UserData', { userData }).expression;
   }
 
-  private boot({ image, rootVolume }: ServerProps) {
+  private boot({ image, rootVolume, volumes = {} }: ServerProps, volumeIds: readonly string[]) {
     const uuid = imageId(this, image);
-    if (!rootVolume) return { imageId: uuid };
+    const isPlain = Object.keys(volumes).length === 0;
+    if (!rootVolume && isPlain) return { imageId: uuid };
+    const root = { uuid, sourceType: 'image', bootIndex: 0, deleteOnTermination: true };
     return {
+      ...(!rootVolume && { imageId: uuid }),
       blockDevice: [
-        {
-          uuid,
-          sourceType: 'image',
+        rootVolume
+          ? {
+              ...root,
+              destinationType: 'volume',
+              volumeSize: rootVolume.size.toGibibytes(),
+              volumeType: rootVolume.type,
+            }
+          : { ...root, destinationType: 'local' },
+        ...volumeIds.map((volume) => ({
+          uuid: volume,
+          sourceType: 'volume',
           destinationType: 'volume',
-          bootIndex: 0,
-          volumeSize: rootVolume.size.toGibibytes(),
-          volumeType: rootVolume.type,
-          deleteOnTermination: true,
-        },
+          bootIndex: -1,
+          deleteOnTermination: false,
+        })),
       ],
     };
   }
+}
+
+/** In an order that nobody's way of writing decides. */
+function byName<T>(things: Readonly<Record<string, T>> = {}): [string, T][] {
+  return Object.entries(things).sort(([a], [b]) => compareNames(a, b));
+}
+
+/** What names an image: another one of the same name is for successors only. */
+function imagesOf({ rootVolume, volumes = {} }: ServerProps): string[] {
+  const hasDevices = rootVolume !== undefined || Object.keys(volumes).length > 0;
+  return [...(rootVolume ? [] : ['image_id']), ...(hasDevices ? ['block_device[0].uuid'] : [])];
+}
+
+function metadataOf(
+  { metadata }: ServerProps,
+  volumes: readonly (readonly [string, ServerVolume])[],
+): Record<string, string> | undefined {
+  const ids = volumes.map(([name, { volumeId }]) => [`volume-${name}`, volumeId] as const);
+  return metadata || ids.length > 0 ? { ...metadata, ...Object.fromEntries(ids) } : undefined;
+}
+
+function checkReplacement({ name, address, volumes = {} }: ServerProps, goesFirst: boolean): void {
+  const kept = Object.entries(volumes).filter(([, { isKept = false }]) => isKept);
+  if (goesFirst || (address === undefined && kept.length === 0)) return;
+  throw new Problem({
+    what: `server ${name} has what its successor takes over, and is to stay until that is there`,
+    found: address ?? kept.map(([volume]) => volume),
+    allowed: 'goesFirst, where there is an address or a volume to take over',
+    remedy: 'set goesFirst; pools do with Rollout.inPlace()',
+  });
 }
 
 /** The tag of a server's port by which {@link QuotaCheck} counts. Neutron takes no comma in a tag. */
@@ -264,33 +340,4 @@ export function flavorTag(flavor: Flavor): string {
 
 function addressOf(resource: TerraformResource): string {
   return `${resource.terraformResourceType}.${resource.friendlyUniqueId}`;
-}
-
-/** What a server is replaced for, so that a plan shows why. */
-function contentOf(props: ServerProps): Record<string, string> {
-  const { rootVolume } = props;
-  const content: Record<string, string> = {
-    image: props.image.toString(),
-    flavor: props.flavor.name,
-    generation: `${props.generation ?? 0}`,
-    config_drive: `${props.hasConfigDrive ?? true}`,
-    ...(props.zone !== undefined && { zone: props.zone }),
-    ...(props.keyPair && { key_pair: props.keyPair.keyPairName }),
-    ...(rootVolume && { root_volume: `${rootVolume.size.toQuantity()} ${rootVolume.type ?? ''}`.trim() }),
-    ...(props.userData && { user_data: props.userData.hash }),
-  };
-  // A token reads differently after every change elsewhere in the program: it would rename servers that did not change.
-  const token = Object.entries(content).find(([, value]) => Token.isUnresolved(value));
-  if (token) {
-    throw new Problem({
-      what: `the ${token[0].replace('_', ' ')} of server ${props.name} is known to Terraform only`,
-      allowed: 'values that the program knows',
-      remedy: 'write the value itself, or hand it over in secrets',
-    });
-  }
-  return content;
-}
-
-function revisionOf(content: Record<string, string>): string {
-  return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 5);
 }

@@ -1,9 +1,11 @@
 import { Construct } from 'constructs';
 import { dnsLabel, nodeName, unknownName } from '../../lib/names';
 import type { Cidr } from '../../lib/network/cidr';
+import { checkDataVolumes, type DataVolumes } from '../../lib/nodes/data-volume';
 import type { Flavor } from '../../lib/nodes/flavor';
 import type { Image } from '../../lib/nodes/image';
 import type { NodeCount } from '../../lib/nodes/node-count';
+import { Rollout } from '../../lib/nodes/rollout';
 import type { UserData } from '../../lib/nodes/user-data';
 import { Problem } from '../../lib/problem';
 import type { Region } from '../../lib/region/region';
@@ -11,9 +13,11 @@ import type { IKeyPair } from '../openstack/key-pair';
 import type { INetwork } from '../openstack/network';
 import type { SecurityGroup } from '../openstack/security-group';
 import { type RootVolume, Server } from '../openstack/server';
+import type { ServerVolumeOptions } from '../openstack/server-volume';
 import { SharedUserData } from '../openstack/shared-user-data';
 import { type ServerGroupPolicy, ShardedServerGroup } from '../openstack/server-group';
 import type { TcpListener } from '../openstack/tcp-listener';
+import { type PoolNetwork, portsIn } from './pool-network';
 import { type ExposePortOptions, WorkerIngress } from './worker-ingress';
 
 /** A node of a pool, as what it is told at its first boot may depend on it. */
@@ -49,6 +53,34 @@ export interface NodePoolOptions {
    * @default - the local disk of the flavor
    */
   readonly rootVolume?: RootVolume;
+
+  /**
+   * Further volumes of each node, by name; {@link userData} has to mount them.
+   *
+   * @default - none
+   */
+  readonly dataVolumes?: DataVolumes;
+
+  /**
+   * Further networks that each node has a port in, by a name of one's own.
+   *
+   * @default - none
+   */
+  readonly networks?: Readonly<Record<string, PoolNetwork>>;
+
+  /**
+   * Who may log in, besides whoever {@link userData} lets in.
+   *
+   * @default - nobody; in a `TenantRegionStack` with a public key, whoever has its other half
+   */
+  readonly keyPair?: IKeyPair;
+
+  /**
+   * In which order nodes give way to their successors. Changing it replaces nothing.
+   *
+   * @default Rollout.surge()
+   */
+  readonly rollout?: Rollout;
 
   /**
    * How hard the nodes of the pool avoid a common host.
@@ -105,13 +137,6 @@ export interface NodePoolProps extends NodePoolOptions {
   readonly securityGroup: SecurityGroup;
 
   /**
-   * Who may log in.
-   *
-   * @default - nobody
-   */
-  readonly keyPair?: IKeyPair;
-
-  /**
    * Servers that the project may have in one server group; see {@link ShardedServerGroup}.
    *
    * @default 10
@@ -148,6 +173,13 @@ export class NodePool extends Construct {
       policy: props.placement,
       memberQuota: props.memberQuota,
     });
+    const ports = Object.fromEntries(
+      Object.entries(props.networks ?? {}).map(([network, options]) => [
+        network,
+        portsIn(this, network, options, props.securityGroup),
+      ]),
+    );
+    const { order } = props.rollout ?? Rollout.surge();
     const servers = new Map<string, Server>();
     for (let ordinal = 0; ordinal < props.nodes.min; ordinal += 1) {
       const node = nodeName(clusterName, name, ordinal);
@@ -166,6 +198,9 @@ export class NodePool extends Construct {
           serverGroup: groups.groupOf(ordinal),
           keyPair: props.keyPair,
           rootVolume: props.rootVolume,
+          volumes: this.volumesIn(zone),
+          ports,
+          goesFirst: order === 'in-place',
           userData: this.userDataFor({ ordinal, zone }),
           generation: props.generations?.[ordinal],
           metadata: { cluster: clusterName, pool: name },
@@ -213,6 +248,19 @@ export class NodePool extends Construct {
       );
     }
     return [...server.targets, ...this.listeners.flatMap(({ memberTargets }) => memberTargets.get(node) ?? [])];
+  }
+
+  /** Volumes of a node in a zone: of the zone of the same name, if the region says that Cinder has one. */
+  private volumesIn(zone: string): Record<string, ServerVolumeOptions> {
+    const { dataVolumes = {}, region } = this.props;
+    const isKnown = (type?: string) =>
+      region.storageZones.some((known) => known.zone === zone && (type === undefined || known.volumeType === type));
+    return Object.fromEntries(
+      Object.entries(dataVolumes).map(([name, { size, type, isKept }]) => [
+        name,
+        { size, type, isKept, zone: isKnown(type) ? zone : undefined },
+      ]),
+    );
   }
 
   private userDataFor(node: PoolNode): SharedUserData | undefined {
@@ -264,10 +312,11 @@ function checkPlace({ name, region, zones = [], flavor, image, rootVolume, ...pr
   if (images && !images.includes(image.toString())) {
     throw unknownName(`${where} has an image that region ${region.name} does not have`, `${image}`, images, ADD);
   }
-  checkVolume({ ...props, name, region, zones, flavor, image, rootVolume });
+  checkVolumes({ ...props, name, region, zones, flavor, image, rootVolume });
+  checkDataVolumes(where, props.dataVolumes);
 }
 
-function checkVolume({ name, region, zones = [], rootVolume, flavor }: NodePoolProps): void {
+function checkVolumes({ name, region, zones = [], rootVolume, flavor, dataVolumes = {} }: NodePoolProps): void {
   const known = region.flavors?.find((candidate) => candidate.name === flavor.name)?.capacity ?? flavor.capacity;
   if (!rootVolume && known?.diskGib === 0) {
     throw new Problem({
@@ -277,12 +326,17 @@ function checkVolume({ name, region, zones = [], rootVolume, flavor }: NodePoolP
       remedy: 'set rootVolume',
     });
   }
-  if (rootVolume?.type === undefined || region.storageZones.length === 0) return;
-  for (const zone of zones.length > 0 ? zones : region.zones) {
-    const types = region.storageZones.filter((storage) => storage.zone === zone).map(({ volumeType }) => volumeType);
-    if (!types.includes(rootVolume.type)) {
-      const what = `node pool ${name} has a root volume of a type that servers in zone ${zone} cannot attach`;
-      throw unknownName(what, rootVolume.type, types, 'choose another type, or limit the zones of the pool');
+  if (region.storageZones.length === 0) return;
+  for (const [what, type] of [
+    ['root volume', rootVolume?.type] as const,
+    ...Object.entries(dataVolumes).map(([volume, { type: one }]) => [`data volume ${volume}`, one] as const),
+  ]) {
+    for (const zone of type === undefined ? [] : zones.length > 0 ? zones : region.zones) {
+      const types = region.storageZones.filter((storage) => storage.zone === zone).map(({ volumeType }) => volumeType);
+      if (!types.includes(type!)) {
+        const problem = `node pool ${name} has a ${what} of a type that servers in zone ${zone} cannot attach`;
+        throw unknownName(problem, type!, types, 'choose another type, or limit the zones of the pool');
+      }
     }
   }
 }

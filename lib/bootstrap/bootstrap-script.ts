@@ -1,4 +1,5 @@
 import { SYSCTL_FILE, kernelModules } from './base-system';
+import { MOUNT_VOLUME, volumeLines } from './data-volumes';
 import { CREDENTIAL_FILES } from './join-credential';
 import { BOOTSTRAP_KUBECONFIG, KUBELET_DROP_INS, READY_MARK } from './kubelet';
 import type { NodeBootstrapProps } from './node-bootstrap-props';
@@ -73,6 +74,7 @@ function script(props: NodeBootstrapProps): string {
     ['load_kernel_settings', kernelLines(props)],
     ['settle_swap', swapLines(props)],
     ['make_way', wayLines(props)],
+    ['mount_volumes', volumeLines(props)],
     ['install_software', installLines(props)],
     ['check_software', checkLines(props)],
     ['start_firewall', ['systemctl enable node-firewall.service', 'systemctl restart node-firewall.service']],
@@ -110,7 +112,11 @@ function indented(lines: readonly string[]): string[] {
 
 function helpers(props: NodeBootstrapProps): string[] {
   const lines = installLines(props).join('\n');
-  return [...(lines.includes('fetch ') ? FETCH.split('\n') : []), ...(lines.includes('apt_get ') ? ['', APT_GET] : [])];
+  return [
+    ...(lines.includes('fetch ') ? FETCH.split('\n') : []),
+    ...(lines.includes('apt_get ') ? ['', APT_GET] : []),
+    ...(volumeLines(props).length > 0 ? MOUNT_VOLUME.split('\n') : []),
+  ];
 }
 
 const FETCH = `

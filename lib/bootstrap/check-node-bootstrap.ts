@@ -1,4 +1,5 @@
 import { isLabelValue } from '../nodes/label-syntax';
+import { checkDataVolumes } from '../nodes/data-volume';
 import { checkNodeLabels } from '../nodes/node-labels';
 import { dnsLabel } from '../names';
 import { parseAddress } from '../network/address';
@@ -29,6 +30,7 @@ export function checkNodeBootstrap(props: NodeBootstrapProps): void {
     () => checkAuthorities(props),
     () => checkProxy(props),
     () => checkKeys(props),
+    () => checkDataVolumes(`pool ${pool}`, props.dataVolumes),
     ...(props.timeServers ?? []).map((server) => () => checkHost(`a time server of pool ${pool}`, server)),
     ...Object.entries(props.sysctls ?? {}).map(
       ([name, value]) =>

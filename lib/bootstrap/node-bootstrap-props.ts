@@ -1,4 +1,5 @@
 import type { Cidr } from '../network/cidr';
+import type { DataVolumes } from '../nodes/data-volume';
 import type { FlavorCapacity } from '../nodes/flavor';
 import type { NodeLabels } from '../nodes/node-labels';
 import type { Taint } from '../nodes/taint';
@@ -231,6 +232,13 @@ export interface NodeBootstrapProps extends NodeSettings {
    * @default - unknown; 200m and 200 MiB are kept
    */
   readonly capacity?: FlavorCapacity;
+
+  /**
+   * Volumes to mount, of servers of OpenStack with a config drive.
+   *
+   * @default - none
+   */
+  readonly dataVolumes?: DataVolumes;
 
   /**
    * Names of images.

@@ -2,6 +2,7 @@ import { baseFiles } from './base-system';
 import { bootstrapFiles, BOOTSTRAP_UNIT } from './bootstrap-script';
 import { checkNodeBootstrap } from './check-node-bootstrap';
 import { runtimeFiles } from './container-runtime';
+import { volumeFiles } from './data-volumes';
 import { CREDENTIAL_FILES, CREDENTIAL_PARTS } from './join-credential';
 import { kubeletFiles } from './kubelet';
 import type { NodeBootstrapProps } from './node-bootstrap-props';
@@ -29,6 +30,7 @@ export class NodeConfiguration {
       ...runtimeFiles(props),
       ...firewallFiles(props),
       ...kubeletFiles(props),
+      ...volumeFiles(props),
       ...((props.bringsCredential ?? true) ? credentialFiles() : []),
       ...bootstrapFiles(props),
       ...(props.files ?? []).map(({ path, content, mode }) => textFile(path, content, mode)),

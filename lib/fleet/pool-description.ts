@@ -1,7 +1,9 @@
+import type { DataVolumes } from '../nodes/data-volume';
 import type { Flavor } from '../nodes/flavor';
 import type { Image } from '../nodes/image';
 import type { NodeCount } from '../nodes/node-count';
 import type { NodeLabels } from '../nodes/node-labels';
+import type { Rollout } from '../nodes/rollout';
 import type { Taint } from '../nodes/taint';
 import type { Region } from '../region/region';
 import type { Site } from '../region/site';
@@ -68,6 +70,27 @@ export interface OpenStackPoolDescription extends PoolFacts {
    * @default - the disk of the flavor
    */
   readonly rootVolume?: RootVolumeDescription;
+
+  /**
+   * Further volumes of each server.
+   *
+   * @default - none
+   */
+  readonly dataVolumes?: DataVolumes;
+
+  /**
+   * Names of the further networks that each server has a port in.
+   *
+   * @default - none
+   */
+  readonly furtherNetworks?: readonly string[];
+
+  /**
+   * In which order servers give way to their successors.
+   *
+   * @default Rollout.surge()
+   */
+  readonly rollout?: Rollout;
 
   /**
    * Ports that a load balancer in front of the nodes listens on.

@@ -1,4 +1,5 @@
 import { compareNames, unknownName } from '../names';
+import { checkDataVolumes } from '../nodes/data-volume';
 import type { Flavor, FlavorCapacity } from '../nodes/flavor';
 import { checkNodeLabels } from '../nodes/node-labels';
 import { Problem, Problems, problemsOf } from '../problem';
@@ -27,12 +28,14 @@ export function zonesOf(pool: OpenStackPoolDescription): readonly string[] {
 }
 
 function openStackChecks(what: string, pool: OpenStackPoolDescription): (() => void)[] {
-  const { region } = pool;
   return [
     () => checkZones(what, pool),
     () => checkFlavor(what, pool),
     () => checkImage(what, pool),
-    () => checkRootVolume(what, pool, region),
+    () => checkRootVolume(what, pool),
+    () => checkDataVolumes(what, pool.dataVolumes),
+    () => checkVolumeTypes(what, pool),
+    () => checkKeptVolumes(what, pool),
     () => checkExposedPorts(what, pool.exposedPorts ?? []),
     () => checkAutoscaling(what, pool),
   ];
@@ -157,32 +160,47 @@ function checkImage(what: string, { region, image }: OpenStackPoolDescription): 
   });
 }
 
-function checkRootVolume(what: string, pool: OpenStackPoolDescription, region: Region): void {
-  const { rootVolume } = pool;
-  if (rootVolume === undefined) return;
-  rootVolume.size.toGibibytes();
-  const { type } = rootVolume;
+function checkRootVolume(what: string, { rootVolume, region, ...pool }: OpenStackPoolDescription): void {
+  rootVolume?.size.toGibibytes();
+  checkVolumeType(`${what} boots from`, rootVolume?.type, region, zonesOf({ ...pool, region }));
+}
+
+function checkVolumeTypes(what: string, pool: OpenStackPoolDescription): void {
+  for (const [name, { type }] of Object.entries(pool.dataVolumes ?? {})) {
+    checkVolumeType(`${what} has in ${name}`, type, pool.region, zonesOf(pool));
+  }
+}
+
+function checkVolumeType(what: string, type: string | undefined, region: Region, zonesOfPool: readonly string[]): void {
   if (type === undefined || region.storageZones.length === 0) return;
   const types = [...new Set(region.storageZones.map(({ volumeType }) => volumeType))].sort(compareNames);
   if (!types.includes(type)) {
     const remedy = `use a volume type of ${region.name}, or add a storage zone to the region`;
-    throw unknownName(
-      `${what} boots from volumes of a type that region ${region.name} does not have`,
-      type,
-      types,
-      remedy,
-    );
+    throw unknownName(`${what} volumes of a type that region ${region.name} does not have`, type, types, remedy);
   }
   const zones = region.storageZones.filter(({ volumeType }) => volumeType === type).map(({ zone }) => zone);
-  const missing = zonesOf(pool).filter((zone) => !zones.includes(zone) && region.zones.includes(zone));
+  const missing = zonesOfPool.filter((zone) => !zones.includes(zone) && region.zones.includes(zone));
   if (missing.length > 0) {
     throw new Problem({
-      what: `${what} boots from ${type} volumes in zones that have none`,
+      what: `${what} ${type} volumes in zones that have none`,
       found: missing,
       allowed: `zones with a storage zone for ${type}: ${zones.join(', ')}`,
       remedy: 'limit the zones of the pool, use another volume type, or add the storage zones to the region',
     });
   }
+}
+
+function checkKeptVolumes(what: string, { dataVolumes = {}, rollout, nodes }: OpenStackPoolDescription): void {
+  const kept = Object.keys(dataVolumes).filter((name) => dataVolumes[name]!.isKept);
+  if (kept.length === 0 || (nodes.isFixed && rollout?.order === 'in-place')) return;
+  throw new Problem({
+    what: `${what} keeps volumes for successors that come while their predecessors still have them`,
+    found: kept,
+    allowed: 'kept volumes in pools with NodeCount.fixed and Rollout.inPlace()',
+    remedy: nodes.isFixed
+      ? 'set rollout: Rollout.inPlace()'
+      : 'leave out isKept; machines that come and go take nothing over',
+  });
 }
 
 function checkExposedPorts(what: string, ports: readonly number[]): void {

@@ -1,3 +1,4 @@
+import type { DataVolumes } from '../nodes/data-volume';
 import type { Flavor } from '../nodes/flavor';
 import type { NodeCount } from '../nodes/node-count';
 import { Problem } from '../problem';
@@ -21,6 +22,20 @@ export interface QuotaPool {
     /** Its size in whole gibibytes. */
     readonly size: Size;
   };
+
+  /**
+   * Further volumes of each server.
+   *
+   * @default - none
+   */
+  readonly dataVolumes?: DataVolumes;
+
+  /**
+   * Networks besides the first that each server has a port in.
+   *
+   * @default - none
+   */
+  readonly furtherNetworks?: readonly string[];
 
   /**
    * Whether a load balancer stands in front of the nodes.
@@ -66,17 +81,19 @@ export class QuotaSum {
 
   /** Servers with a port each, their volumes, server groups and load balancers. */
   static ofPools(pools: readonly QuotaPool[]): QuotaSum {
-    return pools.reduce((sum, { nodes, flavor, rootVolume, hasLoadBalancer = false }) => {
-      const loadBalancers = hasLoadBalancer ? 1 : 0;
+    return pools.reduce((sum, { nodes, flavor, rootVolume, ...pool }) => {
+      const loadBalancers = pool.hasLoadBalancer ? 1 : 0;
+      const volumes = [...(rootVolume ? [rootVolume] : []), ...Object.values(pool.dataVolumes ?? {})];
+      const volumeGib = volumes.reduce((gib, { size }) => gib + Math.ceil(size.toMebibytes() / 1024), 0);
       return sum.plus(
         new QuotaSum({
           servers: nodes.max,
           cores: nodes.max * (flavor.capacity?.cpus ?? 0),
           ramMib: nodes.max * (flavor.capacity?.memoryMib ?? 0),
           serverGroups: Math.ceil(nodes.max / SERVERS_PER_GROUP),
-          volumes: rootVolume ? nodes.max : 0,
-          volumeGib: rootVolume ? nodes.max * Math.ceil(rootVolume.size.toMebibytes() / 1024) : 0,
-          ports: nodes.max + loadBalancers,
+          volumes: nodes.max * volumes.length,
+          volumeGib: nodes.max * volumeGib,
+          ports: nodes.max * (1 + (pool.furtherNetworks ?? []).length) + loadBalancers,
           loadBalancers,
         }),
       );

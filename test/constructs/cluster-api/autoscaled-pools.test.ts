@@ -2,6 +2,7 @@ import { parse } from 'yaml';
 import type { AutoscaledPoolOptions } from '../../../constructs/cluster-api';
 import { Cidr } from '../../../lib/network/cidr';
 import { NodeCount } from '../../../lib/nodes/node-count';
+import { Rollout } from '../../../lib/nodes/rollout';
 import { Taint } from '../../../lib/nodes/taint';
 import { Size } from '../../../lib/size';
 import { anAutoscaledPool, autoscaledPools, PARIS_PLACE } from '../../support/autoscaled-pools';
@@ -61,6 +62,41 @@ describe('machines', () => {
         allowedAddressPairs: [{ ipAddress: '100.64.0.0/16' }],
       },
     ]);
+  });
+
+  test('have further volumes of their zone and ports in further networks, and let in who has the key', () => {
+    const [template] = made(
+      anAutoscaledPool({
+        dataVolumes: { runtime: { size: Size.gibibytes(50), type: 'ssd', mountPath: '/var/lib/containerd' } },
+        networks: [
+          { network: 'ceph', subnets: ['ceph'], securityGroups: [], hasPortSecurity: false, vnicType: 'direct' },
+        ],
+        keyPair: 'ops',
+      }),
+    ).all('OpenStackMachineTemplate');
+    const { additionalBlockDevices, ports, sshKeyName } = template.spec.template.spec;
+    expect(additionalBlockDevices).toEqual([
+      {
+        name: 'runtime',
+        sizeGiB: 50,
+        storage: { type: 'Volume', volume: { type: 'ssd', availabilityZone: { from: 'Machine' } } },
+      },
+    ]);
+    expect(ports[1]).toEqual({
+      network: { filter: { name: 'ceph' } },
+      fixedIPs: [{ subnet: { filter: { name: 'ceph' } } }],
+      disablePortSecurity: true,
+      vnicType: 'direct',
+    });
+    expect(sshKeyName).toBe('ops');
+  });
+
+  test('give way to their successors as the pool says', () => {
+    const strategyOf = (rollout?: Rollout) =>
+      made(anAutoscaledPool({ rollout })).all('MachineDeployment')[0].spec.rollout.strategy.rollingUpdate;
+    expect(strategyOf()).toEqual({ maxSurge: 1, maxUnavailable: 0 });
+    expect(strategyOf(Rollout.inPlace(2))).toEqual({ maxSurge: 0, maxUnavailable: 2 });
+    expect(strategyOf(Rollout.allAtOnce())).toEqual({ maxSurge: '100%', maxUnavailable: 0 });
   });
 
   test('get the provider id that their nodes give themselves: the region is in the identity', () => {

@@ -1,6 +1,6 @@
 import { Network } from '../../../constructs/openstack/network';
 import { QuotaCheck } from '../../../constructs/openstack/quota-check';
-import { Server } from '../../../constructs/openstack/server';
+import { Server, type ServerProps } from '../../../constructs/openstack/server';
 import { Cidr } from '../../../lib/network/cidr';
 import { Flavor } from '../../../lib/nodes/flavor';
 import { Image } from '../../../lib/nodes/image';
@@ -23,6 +23,13 @@ test('sums up what is in the stack, added before or after', () => {
     Quota_subnets: 1,
     Quota_ports: 4,
   });
+});
+
+test('counts further volumes and ports of servers', () => {
+  const { stack, addServer } = aStackWithQuota();
+  const volumes = { data: { size: Size.gibibytes(50) }, scratch: { size: Size.gibibytes(10) } };
+  addServer('a', 'small', 20, { volumes, ports: { storage: { network: aNetwork() } } });
+  expect(synthesize(stack).locals).toMatchObject({ Quota_volumes: 3, Quota_gigabytes: 80, Quota_ports: 2 });
 });
 
 test('fails the plan on a need above the quota, in words', () => {
@@ -74,7 +81,7 @@ test('says the same in whichever order servers are added', () => {
 function aStackWithQuota(props: { ownTag?: string } = {}) {
   const stack = aStack();
   new QuotaCheck(stack, 'Quota', { subject: 'cluster acme', ...props });
-  const addServer = (name: string, flavor: string, volumeGib?: number) =>
+  const addServer = (name: string, flavor: string, volumeGib?: number, further: Partial<ServerProps> = {}) =>
     new Server(stack, name, {
       name,
       flavor: Flavor.named(flavor),
@@ -82,6 +89,7 @@ function aStackWithQuota(props: { ownTag?: string } = {}) {
       network: aNetwork(),
       securityGroups: [],
       rootVolume: volumeGib === undefined ? undefined : { size: Size.gibibytes(volumeGib) },
+      ...further,
     });
   return { stack, addServer };
 }

@@ -48,6 +48,59 @@ test('boots from the local disk, or from a volume that goes with it', () => {
   ]);
 });
 
+test('has further volumes from its first boot, and tells their ids in its metadata', () => {
+  const { instance, volumes } = aServer({
+    metadata: { pool: 'web' },
+    volumes: { scratch: { size: Size.gibibytes(10), zone: 'az1' }, data: { size: Size.gibibytes(50), type: 'ssd' } },
+  });
+  expect(volumes()).toMatchObject([
+    { name: 'node-data', size: 50, volume_type: 'ssd', lifecycle: { create_before_destroy: true } },
+    { name: 'node-scratch', size: 10, availability_zone: 'az1' },
+  ]);
+  const volume = { source_type: 'volume', destination_type: 'volume', boot_index: -1, delete_on_termination: false };
+  expect(instance).toMatchObject({
+    image_id: expect.stringContaining('openstack_images_image_v2'),
+    block_device: [
+      { source_type: 'image', destination_type: 'local', boot_index: 0, delete_on_termination: true },
+      { ...volume, uuid: expect.stringContaining('Volume-data') },
+      { ...volume, uuid: expect.stringContaining('Volume-scratch') },
+    ],
+    metadata: { 'pool': 'web', 'volume-data': expect.stringContaining('Volume-data') },
+  });
+  expect(instance.lifecycle.ignore_changes).toEqual(['user_data', 'image_id', 'block_device[0].uuid']);
+});
+
+test('hands a volume that is kept on to its successor, so it has to go first', () => {
+  const volumes = { data: { size: Size.gibibytes(50), isKept: true } };
+  expect(() => aServer({ volumes })).toThrow(
+    'server node has what its successor takes over, and is to stay until that is there (found ["data"])',
+  );
+  const kept = aServer({ volumes, goesFirst: true, hasRevisionInName: true });
+  expect(kept.instance.lifecycle.create_before_destroy).toBe(false);
+  expect(kept.volumes()).toEqual([{ name: 'node-data', size: 50, enable_online_resize: true }]);
+  const larger = { data: { size: Size.gibibytes(80), isKept: true } };
+  const grown = aServer({ volumes: larger, goesFirst: true, hasRevisionInName: true });
+  expect(grown.instance.name).toBe(kept.instance.name);
+});
+
+test('has ports in further networks, and is reached in the first', () => {
+  const { instance, ports } = aServer({
+    ports: {
+      storage: { network: aNetwork({ networkId: 'network-2', subnetId: 'subnet-2' }), hasPortSecurity: false },
+      fast: { network: aNetwork({ networkId: 'network-3', subnetId: 'subnet-3' }), vnicType: 'direct' },
+    },
+  });
+  expect(instance.network).toEqual([
+    { port: expect.stringContaining('Server_Port_'), access_network: true },
+    { port: expect.stringContaining('Port-fast') },
+    { port: expect.stringContaining('Port-storage') },
+  ]);
+  expect(ports().slice(1)).toMatchObject([
+    { name: 'node-fast', network_id: 'network-3', binding: { vnic_type: 'direct' }, no_security_groups: true },
+    { name: 'node-storage', network_id: 'network-2', port_security_enabled: false, no_security_groups: true },
+  ]);
+});
+
 test('is stopped before it goes, gives its port back itself, and is told its zone as a hint', () => {
   expect(aServer({ zone: 'par-a' }).instance).toMatchObject({
     availability_zone_hints: 'par-a',
@@ -73,6 +126,8 @@ test.each<[string, Partial<ServerProps>]>([
   ['root volume', { rootVolume }],
   ['key pair', { keyPair: { keyPairName: 'sre' } }],
   ['generation', { generation: 1 }],
+  ['volume', { volumes: { data: { size: Size.gibibytes(50) } } }],
+  ['network', { ports: { storage: { network: aNetwork() } } }],
 ])('has another content, thus another name, with another %s', (_, change) => {
   const [before, after] = [aServer({ hasRevisionInName: true }), aServer({ hasRevisionInName: true, ...change })];
   expect(after.revision.input).not.toEqual(before.revision.input);
@@ -140,7 +195,13 @@ function aServer(changes: Partial<ServerProps> = {}) {
   new Server(stack, 'Server', props(changes));
   return {
     instance: resources(stack, 'openstack_compute_instance_v2')[0]!,
-    port: resources(stack, 'openstack_networking_port_v2')[0]!,
+    port: byName(resources(stack, 'openstack_networking_port_v2'))[0],
     revision: resources(stack, 'terraform_data')[0]!,
+    ports: () => byName(resources(stack, 'openstack_networking_port_v2')),
+    volumes: () => byName(resources(stack, 'openstack_blockstorage_volume_v3')),
   };
+}
+
+function byName(found: any[]): any[] {
+  return found.sort((a, b) => (a.name < b.name ? -1 : 1));
 }

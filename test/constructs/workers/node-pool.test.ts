@@ -1,3 +1,4 @@
+import { KeyPair } from '../../../constructs/openstack/key-pair';
 import { SecurityGroup } from '../../../constructs/openstack/security-group';
 import { NodePool, type NodePoolProps } from '../../../constructs/workers/node-pool';
 import { Cidr } from '../../../lib/network/cidr';
@@ -111,6 +112,31 @@ test('lets everybody in to a port of an OVN load balancer that is for everybody'
   expect(holes()).toEqual(['443 from 10.16.0.0/22', '443 from anywhere']);
 });
 
+test('gives each node volumes of its zone, and ports in further networks that let through what its own does', () => {
+  const { stack, instances } = aNodePool(
+    {
+      dataVolumes: { data: { size: Size.gibibytes(50), type: 'ssd', mountPath: '/srv' } },
+      networks: {
+        storage: { network: 'ceph', subnet: 'ceph-a', securityGroups: ['ceph-clients'] },
+        far: { network: 'f', subnet: 'f' },
+      },
+    },
+    { storageZones: ['a', 'b'].map((zone) => StorageZone.of(zone, { volumeType: 'ssd' })) },
+  );
+  const volumes = resources(stack, 'openstack_blockstorage_volume_v3');
+  expect(volumes.map(({ availability_zone }) => availability_zone)).toEqual(['a', 'b']);
+  expect(instances()[0]!.network).toHaveLength(3);
+  const ports = resources(stack, 'openstack_networking_port_v2');
+  const groupsOf = (name: string) => ports.find((port) => String(port.name).endsWith(name))!.security_group_ids;
+  expect(groupsOf('-storage')).toEqual([expect.stringContaining('data.openstack_networking_secgroup_v2')]);
+  expect(groupsOf('-far')).toEqual([expect.stringContaining('openstack_networking_secgroup_v2.Workers')]);
+});
+
+test('lets nobody log in but who has the key of the pool', () => {
+  expect(aNodePool().instances()[0]).not.toHaveProperty('key_pair');
+  expect(aNodePool({ keyPair: KeyPair.fromName('ops') }).instances()[0]).toMatchObject({ key_pair: 'ops' });
+});
+
 const catalogue: Partial<RegionProps> = {
   flavors: [
     Flavor.named('small', { cpus: 1, memoryMib: 2048, diskGib: 20 }),
@@ -155,6 +181,11 @@ test.each<[string, Partial<NodePoolProps>, string]>([
     { rootVolume: { size: Size.gibibytes(20), type: 'ssd' } },
     'node pool web has a root volume of a type that servers in zone b cannot attach (found "ssd"); ' +
       'allowed: none exists yet; choose another type, or limit the zones of the pool',
+  ],
+  [
+    'a data volume cannot be attached in one of its zones',
+    { dataVolumes: { data: { size: Size.gibibytes(20), type: 'ssd', mountPath: '/srv' } } },
+    'node pool web has a data volume data of a type that servers in zone b cannot attach (found "ssd")',
   ],
   ['its name is no host name', { name: 'Web' }, 'the name of node pool Web cannot be part of a host name'],
   [

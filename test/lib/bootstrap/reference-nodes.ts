@@ -7,6 +7,7 @@ import { RegistryMirror } from '../../../lib/bootstrap/registry-mirror';
 import { Cidr } from '../../../lib/network/cidr';
 import { Cni } from '../../../lib/network/cni';
 import { PortMatrix } from '../../../lib/network/port-matrix';
+import type { DataVolumes } from '../../../lib/nodes/data-volume';
 import { Taint } from '../../../lib/nodes/taint';
 import { Size } from '../../../lib/size';
 import { KubernetesVersion } from '../../../lib/versions/kubernetes-version';
@@ -29,6 +30,11 @@ const download = (name: string, digit: string) => ({
   url: `https://mirror.example.net/${name}`,
   sha256: digit.repeat(64),
 });
+
+const VOLUMES: DataVolumes = {
+  runtime: { size: Size.gibibytes(50), mountPath: '/var/lib/containerd' },
+  scratch: { size: Size.gibibytes(10), mountPath: '/srv/scratch', fileSystem: 'xfs' },
+};
 
 /** A pool for each operating system; between them they use every option. */
 export const REFERENCE_NODES: Readonly<Record<string, NodeBootstrapProps>> = {
@@ -60,6 +66,7 @@ export const REFERENCE_NODES: Readonly<Record<string, NodeBootstrapProps>> = {
   }),
   'debian-12': aNodeBootstrap({
     operatingSystem: OperatingSystem.DEBIAN_12,
+    dataVolumes: VOLUMES,
     packages: PackageSource.mirror(
       {
         kubernetes: { url: 'https://mirror.example.net/kubernetes/v1.35/deb/', key: KEY },
@@ -88,6 +95,7 @@ export const REFERENCE_NODES: Readonly<Record<string, NodeBootstrapProps>> = {
   'rocky-9': aNodeBootstrap({
     operatingSystem: OperatingSystem.ROCKY_9,
     version: KubernetesVersion.V1_34,
+    dataVolumes: VOLUMES,
     trustedAuthorities: AUTHORITIES,
     timeServers: ['time-1.example.net'],
   }),
@@ -101,6 +109,7 @@ export const REFERENCE_NODES: Readonly<Record<string, NodeBootstrapProps>> = {
     }),
   }),
   'flatcar': aNodeBootstrap({
+    dataVolumes: VOLUMES,
     operatingSystem: OperatingSystem.FLATCAR,
     trustedAuthorities: AUTHORITIES,
     timeServers: ['time-1.example.net'],

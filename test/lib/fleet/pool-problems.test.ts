@@ -3,6 +3,7 @@ import { Flavor } from '../../../lib/nodes/flavor';
 import { OperatingSystem } from '../../../lib/bootstrap/operating-system';
 import { Image } from '../../../lib/nodes/image';
 import { NodeCount } from '../../../lib/nodes/node-count';
+import { Rollout } from '../../../lib/nodes/rollout';
 import { Taint } from '../../../lib/nodes/taint';
 import type { RegionProps } from '../../../lib/region/region';
 import { Size } from '../../../lib/size';
@@ -75,6 +76,26 @@ test.each<[string, Partial<OpenStackPoolDescription>, string]>([
     'a size is needed in whole gibibytes (found "512Mi"); allowed: a multiple of 1024Mi; use Size.gibibytes(1)',
   ],
   [
+    'a data volume of an unknown type',
+    { dataVolumes: { data: { size, type: 'nvme', mountPath: '/srv' } } },
+    'node pool web of acme-prod has in data volumes of a type that region paris does not have (found "nvme"); ' +
+      'allowed: ssd; use a volume type of paris, or add a storage zone to the region',
+  ],
+  [
+    'a volume that is kept for a successor that comes too early',
+    { dataVolumes: { data: { size, mountPath: '/srv', isKept: true } } },
+    'node pool web of acme-prod keeps volumes for successors that come while their predecessors still have them ' +
+      '(found ["data"]); allowed: kept volumes in pools with NodeCount.fixed and Rollout.inPlace(); ' +
+      'set rollout: Rollout.inPlace()',
+  ],
+  [
+    'a volume that is kept for nobody',
+    { dataVolumes: { data: { size, mountPath: '/srv', isKept: true } }, nodes: NodeCount.between(1, 3) },
+    'node pool web of acme-prod keeps volumes for successors that come while their predecessors still have them ' +
+      '(found ["data"]); allowed: kept volumes in pools with NodeCount.fixed and Rollout.inPlace(); ' +
+      'leave out isKept; machines that come and go take nothing over',
+  ],
+  [
     'a port that is none',
     { exposedPorts: [65_536] },
     'node pool web of acme-prod exposes what is no port (found 65536); allowed: 1 to 65535; correct it',
@@ -130,6 +151,11 @@ test.each<[string, Partial<OpenStackPoolDescription>, Partial<RegionProps>]>([
   [
     'an image by id, where the catalogue has names',
     { image: Image.withId('6ba7b810-9dad-11d1-80b4-00c04fd430c8', { operatingSystem }) },
+    {},
+  ],
+  [
+    'volumes that are kept where their server goes first',
+    { dataVolumes: { data: { size, mountPath: '/srv', isKept: true } }, rollout: Rollout.inPlace() },
     {},
   ],
   ['any volume type of a region without storage zones', { rootVolume: { size, type: 'nvme' } }, { storageZones: [] }],

@@ -24,6 +24,15 @@ test('adds up what pools and their network take, an autoscaled pool at its large
   });
 });
 
+test('counts further volumes and ports of every node', () => {
+  const size = Size.gibibytes(10);
+  const dataVolumes = { runtime: { size, mountPath: '/var/lib/containerd' }, data: { size, mountPath: '/srv' } };
+  const { volumes, volumeGib, ports } = QuotaSum.ofPools([
+    { ...web, dataVolumes, furtherNetworks: ['storage'] },
+  ]).amounts;
+  expect({ volumes, volumeGib, ports }).toEqual({ volumes: 9, volumeGib: 210, ports: 7 });
+});
+
 test('says of each amount that the quota does not allow what is needed', () => {
   const problems = QuotaSum.ofPools([web]).problemsAgainst('paris', {
     servers: 2,
