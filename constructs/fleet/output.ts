@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** What {@link Output.write} did. */
@@ -16,73 +25,129 @@ export interface OutputReport {
 /**
  * The files of a synthesis, written all or none.
  *
- * First every changed file is written beside its target, then all are renamed into place, then what is no longer made is
- * removed. An error while writing leaves everything as it was.
+ * A file that differs from what is there is put aside as soon as it is added, into a hidden folder on the same file system, so
+ * that a large fleet is never in memory as a whole. {@link write} renames all of them into place, then removes what is no longer
+ * made; {@link discard} leaves everything as it was.
  */
 export class Output {
-  private readonly files = new Map<string, string>();
+  private readonly staged = new Map<string, string>();
+  private readonly unchanged = new Set<string>();
   private readonly stale = new Set<string>();
+  private readonly staging = new Map<string, string>();
+  private readonly made: { readonly first: string; readonly last: string }[] = [];
+  private count = 0;
 
   /**
-   * Adds a file.
+   * Adds a file; what was added before with the same path goes.
    *
    * @param path relative to the working directory, or absolute
+   * @param root folder that the file is in, however deep: where it is put aside
    */
-  add(path: string, text: string): void {
-    this.files.set(path, text);
+  add(path: string, text: string, root = dirname(path)): void {
+    if (existsSync(path) && readFileSync(path, 'utf8') === text) {
+      this.staged.delete(path);
+      this.unchanged.add(path);
+      return;
+    }
+    this.unchanged.delete(path);
+    const aside = this.staged.get(path) ?? join(this.stagingIn(root), `${(this.count += 1)}`);
+    writeFileSync(aside, text);
+    this.staged.set(path, aside);
   }
 
   /**
-   * Adds a folder whose files all belong to the synthesis: those that an earlier one listed in the folder's index and that
-   * this one does not make are removed.
+   * Ends a folder whose files all belong to the synthesis: those that an earlier one listed in the folder's index and that
+   * this one has not added are removed.
    *
-   * @param folder where the files go
-   * @param files path below the folder to content
+   * @param folder where the files are
    * @param keep whether a file of the earlier synthesis that is not made now stays all the same
    */
-  addFolder(folder: string, files: ReadonlyMap<string, string>, keep: (path: string) => boolean): void {
+  completeFolder(folder: string, keep: (path: string) => boolean): void {
     const index = join(folder, INDEX);
     const before = existsSync(index) ? (JSON.parse(readFileSync(index, 'utf8')) as { files: string[] }).files : [];
+    const files = new Set(
+      [...this.staged.keys(), ...this.unchanged]
+        .filter((path) => path.startsWith(`${folder}/`))
+        .map((path) => path.slice(folder.length + 1)),
+    );
     const kept = before.filter((path) => !files.has(path) && keep(path));
     for (const path of before) {
       if (!files.has(path) && !keep(path)) this.stale.add(join(folder, path));
     }
-    for (const [path, text] of files) this.add(join(folder, path), text);
-    this.add(index, `${JSON.stringify({ files: [...files.keys(), ...kept].sort() }, null, 2)}\n`);
+    this.add(index, `${JSON.stringify({ files: [...files, ...kept].sort() }, null, 2)}\n`);
   }
 
   /** Writes what has changed. */
   write(): OutputReport {
-    const changed = [...this.files].filter(([path, text]) => !existsSync(path) || readFileSync(path, 'utf8') !== text);
-    const staged = changed.map(([path]) => [`${path}.${process.pid}.new`, path] as const);
     try {
-      changed.forEach(([path, text], index) => {
-        mkdirSync(dirname(path), { recursive: true });
-        writeFileSync(staged[index]![0], text);
-      });
+      for (const path of this.staged.keys()) this.makeFolder(dirname(path));
     } catch (error) {
-      for (const [beside] of staged) rmSync(beside, { force: true });
+      this.discard();
       throw error;
     }
-    for (const [beside, path] of staged) renameSync(beside, path);
+    for (const [path, aside] of this.staged) renameSync(aside, path);
+    this.made.length = 0;
+    for (const folder of this.staging.values()) rmSync(folder, { recursive: true, force: true });
     const removed = [...this.stale].filter((path) => existsSync(path));
     for (const path of removed) {
       rmSync(path);
       removeEmptyFolders(dirname(path));
     }
-    const written = changed.map(([path]) => path);
-    const isWritten = new Set(written);
-    return { written, unchanged: [...this.files.keys()].filter((path) => !isWritten.has(path)), removed };
+    return { written: [...this.staged.keys()], unchanged: [...this.unchanged], removed };
+  }
+
+  /** Forgets everything that was added. */
+  discard(): void {
+    for (const folder of this.staging.values()) rmSync(folder, { recursive: true, force: true });
+    for (const { first, last } of this.made.splice(0).reverse()) removeEmptyFolders(last, first);
+  }
+
+  private stagingIn(root: string): string {
+    let folder = this.staging.get(root);
+    if (folder === undefined) {
+      this.makeFolder(root);
+      removeAbandoned(root);
+      folder = join(root, `${STAGING}${process.pid}`);
+      mkdirSync(folder, { recursive: true });
+      this.staging.set(root, folder);
+    }
+    return folder;
+  }
+
+  private makeFolder(folder: string): void {
+    const first = mkdirSync(folder, { recursive: true });
+    if (first !== undefined) this.made.push({ first, last: folder });
   }
 }
 
 /** Lists the files of a folder that a synthesis has made, so that the next one can tell them from others. */
 const INDEX = '.tenantry.json';
 
-function removeEmptyFolders(folder: string): void {
+/** Files that are put aside, in a folder for each process. */
+const STAGING = '.tenantry-new-';
+
+/** Removes what syntheses have put aside that were killed. */
+function removeAbandoned(root: string): void {
+  for (const name of readdirSync(root)) {
+    if (name.startsWith(STAGING) && !isAlive(Number(name.slice(STAGING.length)))) {
+      rmSync(join(root, name), { recursive: true, force: true });
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** Removes a folder and those above it, up to a last one, as long as they are empty. */
+function removeEmptyFolders(folder: string, last?: string): void {
   try {
     rmdirSync(folder);
-    removeEmptyFolders(dirname(folder));
+    if (folder !== last) removeEmptyFolders(dirname(folder), last);
   } catch {
     // Not empty: somebody still needs it.
   }

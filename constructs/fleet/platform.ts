@@ -6,6 +6,7 @@ import type { IConstruct } from 'constructs';
 import {
   Allocations,
   type Cidr,
+  type ClusterPlan,
   type FleetDescription,
   FLEET_RECORD,
   FLEET_RECORD_FORMAT,
@@ -22,10 +23,10 @@ import { ManagementCluster } from './management-cluster';
 import { withPlainValuesAsTheyAre } from './manifest-values';
 import { SynthesisReport } from './synthesis-report';
 import { BACKEND_CONTEXT, type StateBackend } from './state-backend';
-import { type MadeParts, refuse, synthesize } from './synthesis';
+import { type MadeParts, refuse, Synthesis, type SynthesisPart } from './synthesis';
 import { Tenant } from './tenant';
 import { TenantCluster } from './tenant-cluster';
-import { stacksOf, stopCapturingTokenTraces } from './terraform-synthesis';
+import { stacksOf, stopCapturingTokenTraces, withPassingTokens } from './terraform-synthesis';
 import { TokenGuard } from './token-guard';
 
 /** Properties of a {@link Platform}. */
@@ -111,7 +112,7 @@ export class Platform extends App {
 
   private readonly props: PlatformProps;
   private readonly allocationsFile: string;
-  private readonly folders = new Map<string, ManifestApp>();
+  private readonly folders = new Map<string, ManifestApp | 'rendered'>();
   private readonly companions = new Map<string, string>();
   private readonly leaked: Problem[] = [];
 
@@ -129,9 +130,18 @@ export class Platform extends App {
    * The cdk8s app whose manifests go into a folder below the platform's own.
    *
    * @param folder such as `paris-1/acme-prod`
+   * @throws Problem when it belongs to a cluster that is rendered already; `TenantCluster.customize` comes in time
    */
   manifests(folder: string): ManifestApp {
     let app = this.folders.get(folder);
+    if (app === 'rendered') {
+      throw new Problem({
+        what: 'the manifests of a cluster are changed after they were rendered',
+        found: folder,
+        allowed: 'changes before synth(), and by the customize of the cluster itself',
+        remedy: 'call customize of that cluster',
+      });
+    }
     if (!app) {
       const guard = new TokenGuard((problem) => this.leaked.push(problem));
       app = new ManifestApp({ outdir: join(this.manifestFolder, folder), resolvers: [guard] });
@@ -175,30 +185,56 @@ export class Platform extends App {
     const { plan, problems, allocations } = FleetPlan.of(this.describe(), before);
     refuse(problems);
     const clusters = this.selected();
-    for (const managementCluster of new Set(clusters.map((cluster) => cluster.managementCluster))) {
-      managementCluster.build();
-    }
-    refuse(
-      clusters.flatMap((cluster) => problemsOf(cluster.name, () => cluster.build(plan.clusters.get(cluster.name)!))),
-    );
-    const made = synthesize({
+    const { manifestFolder, only } = this;
+    const synthesis = new Synthesis({
       app: this,
-      stacks: this.stacksWith(clusters),
-      record: (parts) => this.record(plan, clusters, parts),
-      manifestFolder: this.manifestFolder,
-      manifestApps: this.folders,
-      companions: this.companions,
+      manifestFolder,
+      isPartial: only !== undefined,
       flux: this.props.flux,
-      found: this.leaked,
-      isPartial: this.only !== undefined,
-      files: new Map([[this.allocationsFile, `${this.recorded(before, allocations, clusters)}`]]),
     });
-    return new SynthesisReport({
-      clusters: clusters.map((cluster) => cluster.report()),
-      ...made,
-      next: clusters[0] ? clusters[0].nextCommands() : [],
-      milliseconds: performance.now() - started,
+    try {
+      for (const managementCluster of new Set(clusters.map((cluster) => cluster.managementCluster))) {
+        managementCluster.build();
+      }
+      for (const cluster of clusters) this.makeCluster(cluster, plan.clusters.get(cluster.name)!, synthesis);
+      const folders = [...this.folders.keys()].filter((folder) => this.folders.get(folder) !== 'rendered');
+      synthesis.add(this.takePart([this], this.stacksWith(clusters), folders));
+      synthesis.report(...this.leaked);
+      const files = new Map([[this.allocationsFile, `${this.recorded(before, allocations, clusters)}`]]);
+      const made = synthesis.write((parts) => ({ record: this.record(plan, clusters, parts), files }));
+      return new SynthesisReport({
+        clusters: clusters.map((cluster) => cluster.report()),
+        ...made,
+        next: clusters[0] ? clusters[0].nextCommands() : [],
+        milliseconds: performance.now() - started,
+      });
+    } finally {
+      synthesis.discard();
+    }
+  }
+
+  /** Builds a cluster and, unless the program may hold its constructs, renders it and lets go of them. */
+  private makeCluster(cluster: TenantCluster, plan: ClusterPlan, synthesis: Synthesis): void {
+    const build = () => synthesis.report(...problemsOf(cluster.name, () => cluster.build(plan)));
+    if (cluster.isCustomized) return build();
+    withPassingTokens(() => {
+      build();
+      synthesis.add(this.takePart([cluster], stacksOf(cluster), [cluster.folder]));
+      for (const child of cluster.node.children) cluster.node.tryRemoveChild(child.node.id);
     });
+  }
+
+  /** Hands over constructs, manifests of some folders, and all files that were added so far. */
+  private takePart(
+    roots: readonly IConstruct[],
+    stacks: readonly TerraformStack[],
+    folders: readonly string[],
+  ): SynthesisPart {
+    const manifestApps = new Map(folders.map((folder) => [folder, this.manifests(folder)]));
+    const companions = new Map(this.companions);
+    for (const folder of folders) this.folders.set(folder, 'rendered');
+    this.companions.clear();
+    return { roots, stacks, manifestApps, companions };
   }
 
   private pinned(): Allocations {
@@ -216,11 +252,12 @@ export class Platform extends App {
 
   /** What was planned and made; clusters that were left out stay as they were recorded. */
   private record(plan: FleetPlan, clusters: readonly TenantCluster[], { stacks, manifests }: MadeParts): string {
-    const owners = new Map(stacksOf(this).map((stack) => [stack.node.id, ownerOf(stack)?.name]));
-    const stacksFor = (owner: string | undefined) => stacks.filter(({ name }) => owners.get(name) === owner);
+    const names = new Set(clusters.map(({ name }) => name));
+    const owned = [...stacks].map(([path, record]) => ({ owner: path.split('/')[0]!, record }));
+    const stacksUnder = (owner: string) => owned.filter((stack) => stack.owner === owner).map(({ record }) => record);
     const found = this.find(ManagementCluster.isManagementCluster);
     const made = {
-      stacks: this.only ? undefined : stacksFor(undefined),
+      stacks: this.only ? undefined : owned.filter(({ owner }) => !names.has(owner)).map(({ record }) => record),
       managementClusters: new Map(
         found.flatMap(({ name, folder }) => {
           const own = manifests.get(folder);
@@ -232,7 +269,7 @@ export class Platform extends App {
           cluster.name,
           {
             manifests: manifests.get(cluster.folder)!,
-            stacks: stacksFor(cluster.name),
+            stacks: stacksUnder(cluster.name),
             ...cluster.handOver(),
           },
         ]),

@@ -32,10 +32,10 @@ export interface SynthesisReportProps {
   /** The clusters that were synthesized, in order of declaration. */
   readonly clusters: readonly ReportedCluster[];
 
-  /** Terraform stacks, in order of the tree. */
+  /** Terraform stacks, in order of their names. */
   readonly stacks: readonly ReportedFolder[];
 
-  /** Folders of manifests. */
+  /** Folders of manifests, in order of their names. */
   readonly manifests: readonly ReportedFolder[];
 
   /** Files written, unchanged and removed. */

@@ -4,6 +4,7 @@ import type { App as ManifestApp } from 'cdk8s';
 import { AnnotationMetadataEntryType, type App, TerraformResource, type TerraformStack } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import {
+  compareNames,
   FLEET_RECORD,
   type FluxSource,
   type ManifestsRecord,
@@ -13,53 +14,59 @@ import {
   RolloutPlan,
   type StackRecord,
 } from '../../lib';
-import { type ManifestFile, renderManifests } from './manifest-synthesis';
+import { renderManifests } from './manifest-synthesis';
 import { rolloutFiles } from './rollout-files';
 import { Output, type OutputReport } from './output';
 import type { ReportedFolder } from './synthesis-report';
 import type { IWorkerRegion } from './worker-region';
 import { runAspects, renderStacks, stableJson } from './terraform-synthesis';
 
-/** Built trees, ready to be written. */
+/** What all parts of a synthesis have in common. */
 export interface SynthesisProps {
   /** The cdktf app. */
   readonly app: App;
 
-  /** The stacks to write. */
-  readonly stacks: readonly TerraformStack[];
-
   /** Folder for manifests. */
   readonly manifestFolder: string;
-
-  /** The cdk8s apps to write: folder below `manifestFolder` to app. */
-  readonly manifestApps: ReadonlyMap<string, ManifestApp>;
-
-  /** Files beside the manifests: path below `manifestFolder` to content. */
-  readonly companions: ReadonlyMap<string, string>;
-
-  /** Problems that rendering has found so far; looked at before anything is written. */
-  readonly found: readonly Problem[];
 
   /** Whether stacks and manifests were left out on purpose; those of an earlier synthesis stay. */
   readonly isPartial: boolean;
 
   /** Where Flux reads the manifests, if it does. */
   readonly flux: FluxSource | undefined;
+}
 
-  /** Text of the record of the fleet, from what was made. */
-  readonly record: (made: MadeParts) => string;
+/** A part of a fleet, built and ready to be rendered. */
+export interface SynthesisPart {
+  /** Constructs whose Aspects are run and whose validations are asked, with all below them. */
+  readonly roots: readonly IConstruct[];
 
-  /** Further files: path to content. */
-  readonly files: ReadonlyMap<string, string>;
+  /** The stacks to write. */
+  readonly stacks: readonly TerraformStack[];
+
+  /** The cdk8s apps to write: folder below the one for manifests to app. */
+  readonly manifestApps: ReadonlyMap<string, ManifestApp>;
+
+  /** Files beside the manifests: path below the folder for manifests to content. */
+  readonly companions: ReadonlyMap<string, string>;
 }
 
 /** What a synthesis has made, before it is written. */
 export interface MadeParts {
-  /** The stacks. */
-  readonly stacks: readonly StackRecord[];
+  /** The stacks by their construct path. */
+  readonly stacks: ReadonlyMap<string, StackRecord>;
 
   /** Manifests by their folder. */
   readonly manifests: ReadonlyMap<string, ManifestsRecord>;
+}
+
+/** What is written when all parts are made. */
+export interface SynthesisEnd {
+  /** Text of the record of the fleet. */
+  readonly record: string;
+
+  /** Further files: path to content. */
+  readonly files: ReadonlyMap<string, string>;
 }
 
 /** What a synthesis wrote. */
@@ -75,61 +82,111 @@ export interface SynthesisResult {
 }
 
 /**
- * Validates both trees, renders them in memory, and writes all files or none.
- *
- * @throws Problems with everything that validation finds
+ * Validates and renders a fleet part by part, so that none but the last needs to stay in memory, and writes all files or none.
  */
-export function synthesize(props: SynthesisProps): SynthesisResult {
-  const { app, stacks, manifestFolder, manifestApps } = props;
-  runAspects(app);
-  refuse([...complaints(app), ...[...manifestApps.values()].flatMap(complaints), ...annotatedErrors(stacks)]);
-  const rendered = renderStacks(stacks);
-  const manifests = [...manifestApps].map(([folder, manifestApp]) => {
-    const files = renderManifests(manifestApp);
-    return { folder, files, plan: RolloutPlan.of(files) };
-  });
-  refuse(props.found);
+export class Synthesis {
+  private readonly output = new Output();
+  private readonly problems: Problem[] = [];
+  private readonly done = new Set<IConstruct>();
+  private readonly stacks = new Map<string, StackRecord>();
+  private readonly manifests = new Map<string, ManifestsRecord>();
 
-  const made = stacks.map((stack) => stackRecord(app, stack));
-  const record = props.record({
-    stacks: made,
-    manifests: new Map(manifests.map(({ folder, plan }) => [folder, manifestsRecord(folder, plan)])),
-  });
+  constructor(private readonly props: SynthesisProps) {}
 
-  const output = new Output();
-  for (const [stack, text] of rendered)
-    output.add(join(app.outdir, app.manifest.forStack(stack).synthesizedStackPath), text);
-  output.add(join(app.outdir, 'manifest.json'), stackManifest(props));
-  output.addFolder(
-    manifestFolder,
-    new Map([
-      ...manifests.flatMap((own) => [...rolloutFiles({ ...props, ...own })]),
-      ...props.companions,
-      [FLEET_RECORD, record],
-    ]),
-    (path) => props.isPartial && !manifests.some(({ folder }) => isOf(folder, path)),
-  );
-  for (const [path, text] of props.files) output.add(path, text);
-  return {
-    output: output.write(),
-    stacks: made.map(({ folder, resources }) => ({
-      path: relative('', join(app.outdir, folder)),
-      content: `${resources} resources`,
-    })),
-    manifests: manifests.map((folder) => reportManifests(manifestFolder, folder)),
-  };
+  /** Takes note of problems; with any, nothing will be written. */
+  report(...problems: readonly Problem[]): void {
+    this.problems.push(...problems);
+  }
+
+  /** Runs Aspects and validations of a part, renders it, and puts its files aside. What is below its roots is not needed again. */
+  add(part: SynthesisPart): void {
+    const { roots, stacks, manifestApps } = part;
+    for (const root of roots) runAspects(root, this.done);
+    this.report(
+      ...roots.flatMap((root) => this.complaints(root)),
+      ...[...manifestApps.values()].flatMap((manifestApp) => this.complaints(manifestApp)),
+      ...annotatedErrors(stacks),
+    );
+    for (const root of roots) this.done.add(root);
+    if (this.problems.length > 0) return;
+    this.addStacks(stacks);
+    this.addManifests(part);
+  }
+
+  /**
+   * Writes everything.
+   *
+   * @param end what follows from all that was made
+   * @throws Problems with all that were reported and found; then nothing is written
+   */
+  write(end: (made: MadeParts) => SynthesisEnd): SynthesisResult {
+    refuse(this.problems);
+    const { app, manifestFolder, isPartial } = this.props;
+    const { stacks, manifests, output } = this;
+    const { record, files } = end({ stacks, manifests });
+    const path = join(app.outdir, 'manifest.json');
+    output.add(path, stackManifest(app, isPartial && existsSync(path) ? readFileSync(path, 'utf8') : undefined));
+    output.add(join(manifestFolder, FLEET_RECORD), record);
+    output.completeFolder(
+      manifestFolder,
+      (file) => isPartial && ![...manifests.keys()].some((folder) => isOf(folder, file)),
+    );
+    for (const [file, text] of files) output.add(file, text);
+    return {
+      output: output.write(),
+      stacks: lines(stacks.values(), ({ folder, resources }) => ({
+        path: relative('', join(app.outdir, folder)),
+        content: `${resources} resources`,
+      })),
+      manifests: lines(manifests.values(), ({ folder, waves }) => ({
+        path: relative('', join(manifestFolder, folder)),
+        content: `${waves.reduce((sum, { objects }) => sum + objects, 0)} objects in ${waves.length} files`,
+      })),
+    };
+  }
+
+  /** Forgets everything, unless it is written. */
+  discard(): void {
+    this.output.discard();
+  }
+
+  private addStacks(stacks: readonly TerraformStack[]): void {
+    const { app } = this.props;
+    for (const [stack, text] of renderStacks(stacks)) {
+      const { synthesizedStackPath, annotations } = app.manifest.forStack(stack);
+      annotations.push(...warnings(stack));
+      this.output.add(join(app.outdir, synthesizedStackPath), text, app.outdir);
+      this.stacks.set(stack.node.path, stackRecord(app, stack));
+    }
+  }
+
+  private addManifests({ manifestApps, companions }: SynthesisPart): void {
+    const { manifestFolder, flux } = this.props;
+    const write = (files: ReadonlyMap<string, string>) => {
+      for (const [path, text] of files) this.output.add(join(manifestFolder, path), text, manifestFolder);
+    };
+    for (const [folder, manifestApp] of manifestApps) {
+      const files = renderManifests(manifestApp);
+      const plan = RolloutPlan.of(files);
+      write(rolloutFiles({ manifestFolder, flux, folder, files, plan }));
+      this.manifests.set(folder, manifestsRecord(folder, plan));
+    }
+    write(companions);
+  }
+
+  /** What the constructs of a tree say against themselves, without parts that were asked before. */
+  private complaints(root: IConstruct): Problem[] {
+    if (this.done.has(root)) return [];
+    return [
+      ...root.node.validate().map((message) => Problem.reported(message, root.node.path)),
+      ...root.node.children.flatMap((child) => this.complaints(child)),
+    ];
+  }
 }
 
 /** Throws the problems, if there are any. */
 export function refuse(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new Problems(problems);
-}
-
-/** What the constructs of a tree say against themselves. */
-function complaints(root: IConstruct): Problem[] {
-  return root.node
-    .findAll()
-    .flatMap((construct) => construct.node.validate().map((message) => Problem.reported(message, construct.node.path)));
 }
 
 function annotatedErrors(stacks: readonly TerraformStack[]): Problem[] {
@@ -144,16 +201,14 @@ function annotatedErrors(stacks: readonly TerraformStack[]): Problem[] {
   );
 }
 
-/** cdktf's `manifest.json`, by which its commands find the stacks. */
-function stackManifest({ app, stacks, isPartial }: SynthesisProps): string {
-  const path = join(app.outdir, 'manifest.json');
-  const before =
-    isPartial && existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as { stacks: object }).stacks : {};
-  for (const stack of stacks) {
-    app.manifest.forStack(stack).annotations.push(...warnings(stack));
-  }
-  const { version, stacks: made } = app.manifest.buildManifest() as { version: string; stacks: object };
-  return stableJson({ version, stacks: { ...before, ...made } });
+/**
+ * cdktf's `manifest.json`, by which its commands find the stacks.
+ *
+ * @param before the one whose other stacks stay
+ */
+function stackManifest(app: App, before = '{}'): string {
+  const { version, stacks } = app.manifest.buildManifest() as { version: string; stacks: object };
+  return stableJson({ version, stacks: { ...(JSON.parse(before) as { stacks?: object }).stacks, ...stacks } });
 }
 
 function warnings(stack: TerraformStack) {
@@ -192,10 +247,9 @@ function stackRecord(app: App, stack: TerraformStack): StackRecord {
   };
 }
 
-function reportManifests(
-  manifestFolder: string,
-  { folder, files }: { folder: string; files: readonly ManifestFile[] },
-): ReportedFolder {
-  const objects = files.reduce((sum, file) => sum + file.objects.length, 0);
-  return { path: relative('', join(manifestFolder, folder)), content: `${objects} objects in ${files.length} files` };
+function lines<T extends { readonly folder: string }>(
+  folders: Iterable<T>,
+  line: (folder: T) => ReportedFolder,
+): ReportedFolder[] {
+  return [...folders].sort((a, b) => compareNames(a.folder, b.folder)).map(line);
 }

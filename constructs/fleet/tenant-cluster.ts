@@ -127,9 +127,15 @@ export class TenantCluster extends Construct {
     this.addOns.push(addOn);
   }
 
+  /** Whether the program may hold constructs of the cluster; those of others are released as soon as they are rendered. */
+  get isCustomized(): boolean {
+    return this.customizations.length > 0;
+  }
+
   /**
    * Changes the constructs of the cluster after they are built and before they are written: the way to everything that no
-   * property says.
+   * property says. The constructs of a cluster without changes are released as soon as they are rendered, so that memory does not
+   * grow with the fleet.
    *
    * @example
    *   prod.customize(({ controlPlane }) => controlPlane.apiServer.addFlag('event-ttl', '3h'));

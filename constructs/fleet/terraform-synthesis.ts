@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { type App, TerraformElement, TerraformStack, Tokenization } from 'cdktf';
+import { Annotations, Aspects, type IAspect, TerraformElement, TerraformStack, Tokenization } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import { mayBeToken } from './token-guard';
 
@@ -45,10 +45,58 @@ export function stopCapturingTokenTraces(): void {
   if (cdktf) cdktf.stackTrace.captureStackTrace = () => [];
 }
 
-/** Runs the Aspects of a tree, those of the app included. */
-export function runAspects(root: IConstruct): void {
-  const { invokeAspects } = load('cdktf/lib/synthesize/synthesizer') as { invokeAspects: (root: IConstruct) => void };
-  invokeAspects(root);
+/** Where cdktf keeps what the text of a token stands for, as long as the process lives. */
+interface TokenMap {
+  readonly stringTokenMap: Map<string, unknown>;
+  readonly numberTokenMap: Map<number, unknown>;
+  readonly tokenCounter: number;
+}
+
+/**
+ * Runs a function, and lets go of the tokens that were made meanwhile. cdktf keeps every token, each token its construct, and
+ * that its whole tree: without this nothing is ever released.
+ */
+export function withPassingTokens(run: () => void): void {
+  const tokens = inside() && (globalThis as { __cdktfTokenMap?: TokenMap }).__cdktfTokenMap;
+  const first = tokens?.tokenCounter ?? 0;
+  run();
+  if (!tokens) return;
+  for (const key of tokens.stringTokenMap.keys()) {
+    if (Number(key.slice(key.lastIndexOf('.') + 1)) >= first) tokens.stringTokenMap.delete(key);
+  }
+  for (const key of tokens.numberTokenMap.keys()) {
+    if (key >= first) tokens.numberTokenMap.delete(key);
+  }
+}
+
+/**
+ * Runs the Aspects of a tree and of all that is above it, as cdktf does.
+ *
+ * @param except parts of the tree to leave out
+ */
+export function runAspects(root: IConstruct, except: ReadonlySet<IConstruct> = new Set()): void {
+  let hasWarned = false;
+  const visit = (construct: IConstruct, inherited: readonly IAspect[]) => {
+    if (except.has(construct)) return;
+    const { all } = Aspects.of(construct);
+    const known = all.length;
+    const here = [...inherited, ...all];
+    for (const aspect of new Set(here)) {
+      aspect.visit(construct);
+      if (!hasWarned && Aspects.of(construct).all.length !== known) {
+        hasWarned = true;
+        Annotations.of(construct).addWarning(
+          'We detected an Aspect was added via another Aspect, and will not be applied',
+        );
+      }
+    }
+    for (const child of construct.node.children) visit(child, here);
+  };
+  const above = root.node.scopes.slice(0, -1);
+  visit(
+    root,
+    above.flatMap((construct) => Aspects.of(construct).all),
+  );
 }
 
 /**
@@ -150,9 +198,9 @@ function elementsOf(construct: IConstruct, into: TerraformElement[] = []): Terra
   return into;
 }
 
-/** The stacks of an app, in the order of the tree. */
-export function stacksOf(app: App): TerraformStack[] {
-  return app.node.findAll().filter((construct): construct is TerraformStack => TerraformStack.isStack(construct));
+/** The stacks below a construct, in the order of the tree. */
+export function stacksOf(root: IConstruct): TerraformStack[] {
+  return root.node.findAll().filter((construct): construct is TerraformStack => TerraformStack.isStack(construct));
 }
 
 /** JSON with sorted keys and two spaces, as cdktf writes it. */

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,15 +41,41 @@ test('leaves everything as it was when a file cannot be written', () => {
   write({ 'a.yaml': 'a' });
   mkdirSync(join(root, 'dist/b.yaml'));
   const output = new Output();
-  output.add(join(root, 'dist/a.yaml'), 'changed');
-  output.add(join(root, 'dist/a.yaml/impossible.yaml'), 'a file is no folder');
+  output.add(join(root, 'dist/a.yaml'), 'changed', join(root, 'dist'));
+  output.add(join(root, 'dist/new/c.yaml'), 'new', join(root, 'dist'));
+  output.add(join(root, 'dist/a.yaml/impossible.yaml'), 'a file is no folder', join(root, 'dist'));
   expect(() => output.write()).toThrow(/ENOTDIR|EEXIST/);
   expect(readFileSync(join(root, 'dist/a.yaml'), 'utf8')).toBe('a');
   expect(readdirSync(join(root, 'dist')).sort()).toEqual(['.tenantry.json', 'a.yaml', 'b.yaml']);
 });
 
+test('leaves nothing behind when it is discarded', () => {
+  const output = new Output();
+  output.add(join(root, 'dist/deep/a.yaml'), 'a', join(root, 'dist'));
+  output.discard();
+  expect(readdirSync(root)).toEqual([]);
+});
+
+test('removes what a synthesis has put aside that was killed', () => {
+  const { pid } = spawnSync('true');
+  mkdirSync(join(root, `dist/.tenantry-new-${pid}`), { recursive: true });
+  writeFileSync(join(root, `dist/.tenantry-new-${pid}/1`), 'half a fleet');
+  write({ 'a.yaml': 'a' });
+  expect(readdirSync(join(root, 'dist')).sort()).toEqual(['.tenantry.json', 'a.yaml']);
+});
+
+test('takes the last of several files with one path', () => {
+  write({ 'a.yaml': 'a' });
+  const output = new Output();
+  output.add(join(root, 'dist/a.yaml'), 'b');
+  output.add(join(root, 'dist/a.yaml'), 'a');
+  expect(output.write()).toMatchObject({ written: [], unchanged: [join(root, 'dist/a.yaml')] });
+});
+
 function write(files: Record<string, string>, keep: (path: string) => boolean = () => false) {
   const output = new Output();
-  output.addFolder(join(root, 'dist'), new Map(Object.entries(files)), keep);
+  const folder = join(root, 'dist');
+  for (const [path, text] of Object.entries(files)) output.add(join(folder, path), text, folder);
+  output.completeFolder(folder, keep);
   return output.write();
 }

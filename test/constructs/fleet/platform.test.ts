@@ -103,6 +103,34 @@ test('lets a program change what no property says, after everything is built', (
   expect(apiServer.spec.template.spec.containers[0].args).toContain('--event-ttl=3h');
 });
 
+test('lets go of the constructs of a cluster when they are rendered, unless the program changes them', () => {
+  const { platform } = aPlatform();
+  declareFleet(platform, twoClusters());
+  const [changed, other] = platform.node.findAll().filter((construct) => TenantCluster.isTenantCluster(construct));
+  changed!.customize(({ regions }) => {
+    const [region] = regions.values();
+    new TerraformOutput(new TerraformStack(platform, 'mine'), 'Stack', { value: `${region!.node.id}` });
+  });
+  platform.synth();
+  expect(changed!.node.children).not.toEqual([]);
+  expect(other!.node.children).toEqual([]);
+  expect(() => platform.manifests(other!.folder)).toThrow(
+    'the manifests of a cluster are changed after they were rendered',
+  );
+});
+
+test('takes what one cluster has into the stack of another program', () => {
+  const { stacks } = synthesized((platform) => {
+    declareFleet(platform, twoClusters());
+    const [cluster] = platform.node.findAll().filter((construct) => TenantCluster.isTenantCluster(construct));
+    cluster!.customize(({ regions }) => {
+      const [server] = [...regions.values()][0]!.node.findAll().filter((one) => one instanceof ComputeInstanceV2);
+      new TerraformOutput(new TerraformStack(platform, 'mine'), 'Server', { value: server!.accessIpV4 });
+    });
+  });
+  expect(stacks.mine!.output.Server.value).toMatch(/^\$\{data\.terraform_remote_state\./);
+});
+
 test('runs the Aspects of the platform over every stack', () => {
   const { stacks } = synthesized((platform) => {
     declareFleet(platform, twoClusters());
