@@ -5,8 +5,11 @@ import { parse } from 'yaml';
 /** How often it writes and reads, in milliseconds. */
 const PERIOD = 100;
 
-/** Objects that are written in turn. */
-const OBJECTS = 10;
+/** Longest time to wait for an answer, in milliseconds. */
+const TIMEOUT = 30_000;
+
+/** Objects that are written in turn: none again while an earlier write to it may still be under way. */
+const OBJECTS = TIMEOUT / PERIOD;
 
 const FOLDER = '/api/v1/namespaces/default/configmaps';
 
@@ -102,7 +105,7 @@ export class SteadyClient {
           path,
           method,
           agent: false,
-          timeout: 30_000,
+          timeout: TIMEOUT,
           headers: { 'content-type': type },
         },
         (response) => {
@@ -116,7 +119,7 @@ export class SteadyClient {
           );
         },
       );
-      sent.on('timeout', () => sent.destroy(new Error('no answer in 30 s')));
+      sent.on('timeout', () => sent.destroy(new Error(`no answer in ${TIMEOUT} ms`)));
       sent.on('error', reject);
       sent.end(body && JSON.stringify(body));
     });
