@@ -22,6 +22,13 @@ export interface ProblemProps {
    * @default - said by whoever reports the problem
    */
   readonly path?: string;
+
+  /**
+   * Id of the rule of the policy pack that is broken.
+   *
+   * @default - it is no rule of the policy pack
+   */
+  readonly rule?: string;
 }
 
 /**

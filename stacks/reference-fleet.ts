@@ -10,6 +10,7 @@ import {
   NodeCount,
   OperatingSystem,
   Size,
+  type SuppressionProps,
   Taint,
 } from '../lib';
 import { FLAVORS, LAGOS, PARIS, PLANT, UBUNTU } from './regions';
@@ -26,6 +27,17 @@ export interface ReferenceFleet {
   /** The management cluster in Paris. */
   readonly home: ManagementCluster;
 }
+
+/** What the policy finds in a fleet for trying things out, and why it stays. */
+const ACCEPTED: readonly SuppressionProps[] = [
+  {
+    rule: 'OS-ID-3',
+    reason: 'Whoever tries the fleet out has no store for states; a platform of your own names a backend.',
+  },
+  { rule: 'OS-NET-4', of: 'globex-shop', reason: 'The shop calls its API from addresses that change from day to day.' },
+  { rule: 'OS-NET-4', of: 'initech-lab', reason: 'The lab is open to guests; it holds nothing that would be missed.' },
+  { rule: 'HCP-2', reason: 'There is no object store to try things out with; docs/etcd.md shows how to name one.' },
+];
 
 /**
  * Three tenants with four clusters in two OpenStack regions and on bare metal: what `npm start` synthesizes, what the golden
@@ -118,5 +130,6 @@ export function declareReferenceFleet(platform: Platform): ReferenceFleet {
   });
   lab.addNodePool('all', { stack: lagos, flavor: FLAVORS.small, image: UBUNTU, nodes: NodeCount.fixed(2) });
 
+  for (const suppression of ACCEPTED) platform.suppress(suppression);
   return { paris, lagos, home };
 }

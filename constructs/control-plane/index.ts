@@ -34,6 +34,14 @@ export { Scheduler, type SchedulerProps } from './scheduler';
 export { grant } from './tenant-access';
 export { SecretRewrite, type SecretRewriteProps } from './secret-rewrite';
 export { TenantBootstrap, type TenantBootstrapProps } from './tenant-bootstrap';
-export type { HostedAccess, HostedProgram, TenantObject } from '../workload';
+export {
+  type HostedAccess,
+  type HostedProgram,
+  ManifestPolicy,
+  PolicyPlugin,
+  type PolicyPluginContext,
+  type PolicyPluginProps,
+  type TenantObject,
+} from '../workload';
 export { waitForApiServer } from './wait-for-api-server';
 export { Wave, type WaveName, type WaveProps, WAVES } from './wave';

@@ -14,10 +14,12 @@ import {
   type FleetRecord,
   fleetRecordText,
   type FluxSource,
+  Policy,
   Problem,
   problemsOf,
   recordClusters,
   recordFleet,
+  type SuppressionProps,
 } from '../../lib';
 import { ManagementCluster } from './management-cluster';
 import { withPlainValuesAsTheyAre } from './manifest-values';
@@ -115,6 +117,7 @@ export class Platform extends App {
   private readonly folders = new Map<string, ManifestApp | 'rendered'>();
   private readonly companions = new Map<string, string>();
   private readonly leaked: Problem[] = [];
+  private readonly policy = new Policy();
 
   constructor(props: PlatformProps = {}) {
     stopCapturingTokenTraces();
@@ -170,6 +173,16 @@ export class Platform extends App {
   }
 
   /**
+   * Accepts what a rule of the policy pack finds: a path in Terraform, such as `acme-prod/acme-prod-paris`, or a folder of
+   * manifests, such as `paris-1/acme-prod`.
+   *
+   * @throws Problem when there is no reason, or no such rule
+   */
+  suppress(suppression: SuppressionProps): void {
+    this.policy.suppress(suppression);
+  }
+
+  /**
    * Plans, builds, validates and writes.
    *
    * @returns what was made
@@ -191,6 +204,7 @@ export class Platform extends App {
       manifestFolder,
       isPartial: only !== undefined,
       flux: this.props.flux,
+      policy: this.policy,
     });
     try {
       for (const managementCluster of new Set(clusters.map((cluster) => cluster.managementCluster))) {

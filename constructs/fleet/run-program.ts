@@ -34,6 +34,7 @@ export function describeProblems(problems: readonly Problem[]): string {
 function paragraph({ facts }: Problem): string {
   return [
     `✗ ${facts.path ? `${facts.path}: ` : ''}${facts.what}`,
+    ...(facts.rule === undefined ? [] : [`  rule     ${facts.rule}`]),
     ...(facts.found === undefined ? [] : [`  found    ${JSON.stringify(facts.found)}`]),
     `  allowed  ${facts.allowed}`,
     `  do       ${facts.remedy}`,

@@ -1,3 +1,4 @@
+import type { PolicyReport } from '../../lib';
 import type { OutputReport } from './output';
 
 /** A tenant cluster, as a report shows it. */
@@ -41,6 +42,9 @@ export interface SynthesisReportProps {
   /** Files written, unchanged and removed. */
   readonly output: OutputReport;
 
+  /** What the policy found. */
+  readonly policy: PolicyReport;
+
   /** Commands that deploy what was made, in order. */
   readonly next: readonly string[];
 
@@ -54,7 +58,7 @@ export class SynthesisReport {
 
   /** The report as columns of text, without colours. */
   toString(): string {
-    const { clusters, stacks, manifests, output, next, milliseconds } = this.facts;
+    const { clusters, stacks, manifests, output, policy, next, milliseconds } = this.facts;
     const { written, unchanged, removed } = output;
     return [
       columns(
@@ -72,6 +76,7 @@ export class SynthesisReport {
         ['MANIFESTS', 'CONTENT'],
         manifests.map(({ path, content }) => [path, content]),
       ),
+      policy.brief,
       `Synthesized in ${(milliseconds / 1000).toFixed(2)} s: ` +
         `${written.length} files written, ${unchanged.length} unchanged, ${removed.length} removed.`,
       ['Next:', ...next.map((command) => `  ${command}`)].join('\n'),

@@ -7,12 +7,16 @@ import {
   compareNames,
   FLEET_RECORD,
   type FluxSource,
+  type Judgement,
   type ManifestsRecord,
   manifestsRecord,
+  type Policy,
+  type PolicyReport,
   Problem,
   Problems,
   RolloutPlan,
   type StackRecord,
+  type WrittenObject,
 } from '../../lib';
 import { renderManifests } from './manifest-synthesis';
 import { rolloutFiles } from './rollout-files';
@@ -34,6 +38,9 @@ export interface SynthesisProps {
 
   /** Where Flux reads the manifests, if it does. */
   readonly flux: FluxSource | undefined;
+
+  /** What has to hold for all that is written. */
+  readonly policy: Policy;
 }
 
 /** A part of a fleet, built and ready to be rendered. */
@@ -79,7 +86,13 @@ export interface SynthesisResult {
 
   /** Files written, unchanged and removed. */
   readonly output: OutputReport;
+
+  /** What the policy found. */
+  readonly policy: PolicyReport;
 }
+
+/** Name of the policy's report, in the folder of manifests. */
+export const POLICY_REPORT = 'policy.json';
 
 /**
  * Validates and renders a fleet part by part, so that none but the last needs to stay in memory, and writes all files or none.
@@ -91,7 +104,11 @@ export class Synthesis {
   private readonly stacks = new Map<string, StackRecord>();
   private readonly manifests = new Map<string, ManifestsRecord>();
 
-  constructor(private readonly props: SynthesisProps) {}
+  private readonly judgement: Judgement;
+
+  constructor(private readonly props: SynthesisProps) {
+    this.judgement = props.policy.start();
+  }
 
   /** Takes note of problems; with any, nothing will be written. */
   report(...problems: readonly Problem[]): void {
@@ -120,13 +137,16 @@ export class Synthesis {
    * @throws Problems with all that were reported and found; then nothing is written
    */
   write(end: (made: MadeParts) => SynthesisEnd): SynthesisResult {
-    refuse(this.problems);
     const { app, manifestFolder, isPartial } = this.props;
+    const policy = this.judgement.report({ isPartial });
+    refuse([...this.problems, ...policy.errors]);
     const { stacks, manifests, output } = this;
     const { record, files } = end({ stacks, manifests });
     const path = join(app.outdir, 'manifest.json');
     output.add(path, stackManifest(app, isPartial && existsSync(path) ? readFileSync(path, 'utf8') : undefined));
-    output.add(join(manifestFolder, FLEET_RECORD), record);
+    output.add(join(manifestFolder, FLEET_RECORD), record, manifestFolder);
+    if (!isPartial)
+      output.add(join(manifestFolder, POLICY_REPORT), `${JSON.stringify(policy, null, 2)}\n`, manifestFolder);
     output.completeFolder(
       manifestFolder,
       (file) => isPartial && ![...manifests.keys()].some((folder) => isOf(folder, file)),
@@ -134,6 +154,7 @@ export class Synthesis {
     for (const [file, text] of files) output.add(file, text);
     return {
       output: output.write(),
+      policy,
       stacks: lines(stacks.values(), ({ folder, resources }) => ({
         path: relative('', join(app.outdir, folder)),
         content: `${resources} resources`,
@@ -152,11 +173,12 @@ export class Synthesis {
 
   private addStacks(stacks: readonly TerraformStack[]): void {
     const { app } = this.props;
-    for (const [stack, text] of renderStacks(stacks)) {
+    for (const [stack, { document, text }] of renderStacks(stacks)) {
       const { synthesizedStackPath, annotations } = app.manifest.forStack(stack);
       annotations.push(...warnings(stack));
       this.output.add(join(app.outdir, synthesizedStackPath), text, app.outdir);
       this.stacks.set(stack.node.path, stackRecord(app, stack));
+      this.judgement.addStack({ name: stack.node.id, document });
     }
   }
 
@@ -168,6 +190,8 @@ export class Synthesis {
     for (const [folder, manifestApp] of manifestApps) {
       const files = renderManifests(manifestApp);
       const plan = RolloutPlan.of(files);
+      const objects = files.flatMap((file) => file.objects as readonly WrittenObject[]);
+      this.judgement.addManifests({ place: folder, objects });
       write(rolloutFiles({ manifestFolder, flux, folder, files, plan }));
       this.manifests.set(folder, manifestsRecord(folder, plan));
     }

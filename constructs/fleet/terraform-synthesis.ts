@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { Annotations, Aspects, type IAspect, TerraformElement, TerraformStack, Tokenization } from 'cdktf';
 import type { IConstruct } from 'constructs';
+import type { TerraformDocument } from '../../lib';
 import { mayBeToken } from './token-guard';
 
 /**
@@ -99,36 +100,49 @@ export function runAspects(root: IConstruct, except: ReadonlySet<IConstruct> = n
   );
 }
 
+/** A stack, as it is written. */
+export interface RenderedStack {
+  /** The Terraform JSON. */
+  readonly document: TerraformDocument;
+
+  /** Text of its `cdk.tf.json`. */
+  readonly text: string;
+}
+
 /**
  * The Terraform JSON of every given stack.
  *
  * cdktf resolves each element up to five times: once to find references to other stacks, once for metadata, once by itself,
  * once more in the whole. Here each is resolved once, and a stack again only when a reference has added something to it.
  *
- * @returns stack to text of its `cdk.tf.json`, in the order given
+ * @returns in the order given
  */
-export function renderStacks(stacks: readonly TerraformStack[]): Map<TerraformStack, string> {
+export function renderStacks(stacks: readonly TerraformStack[]): Map<TerraformStack, RenderedStack> {
   const cdktf = inside();
   if (!cdktf) {
     for (const stack of stacks) stack.prepareStack();
-    return new Map(stacks.map((stack) => [stack, stableJson(stack.toTerraform())]));
+    return new Map(stacks.map((stack) => [stack, asWritten(stack.toTerraform() as TerraformDocument)]));
   }
-  const rendered = new Map<TerraformStack, { readonly elements: number; readonly text: string }>();
+  const rendered = new Map<TerraformStack, RenderedStack & { readonly elements: number }>();
   for (const stack of stacks) {
     stack.ensureBackendExists();
   }
   for (let changed = [...stacks]; changed.length > 0;) {
     for (const stack of changed) {
       const elements = elementsOf(stack);
-      rendered.set(stack, { elements: elements.length, text: stableJson(render(cdktf, stack, elements)) });
+      rendered.set(stack, { elements: elements.length, ...asWritten(render(cdktf, stack, elements)) });
     }
     changed = stacks.filter((stack) => elementsOf(stack).length !== rendered.get(stack)!.elements);
   }
-  return new Map(stacks.map((stack) => [stack, rendered.get(stack)!.text]));
+  return new Map(stacks.map((stack) => [stack, rendered.get(stack)!]));
+}
+
+function asWritten(document: TerraformDocument): RenderedStack {
+  return { document, text: stableJson(document) };
 }
 
 /** What `TerraformStack.toTerraform` returns, with one resolving pass. */
-function render(cdktf: CdktfInside, stack: TerraformStack, elements: readonly TerraformElement[]): object {
+function render(cdktf: CdktfInside, stack: TerraformStack, elements: readonly TerraformElement[]): TerraformDocument {
   const { cdktfVersion, rawOverrides } = stack as unknown as StackInside;
   const overridden = Object.keys(rawOverrides);
   const metadata: Record<string, unknown> = {

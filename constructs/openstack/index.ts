@@ -22,6 +22,7 @@ export {
 } from './server-group';
 export type { ServerPortOptions } from './server-port';
 export type { ServerVolumeOptions } from './server-volume';
+export { StackPolicy } from './stack-policy';
 export { SubnetPool } from './subnet-pool';
 export { TcpListener, type TcpListenerOptions, type TcpListenerProps } from './tcp-listener';
 export { SharedUserData, type SharedUserDataProps } from './shared-user-data';

@@ -11,6 +11,8 @@ export { type ContainerProps, type Probes, type Resources } from './hardened-pod
 export { hardenedJob, type HardenedJobProps } from './hardened-job';
 export { HashedConfigMap, type HashedConfigMapProps } from './hashed-config-map';
 export { literalSecretProblems, RefuseLiteralSecrets } from './literal-secrets';
+export { ManifestPolicy } from './manifest-policy';
+export { PolicyPlugin, type PolicyPluginContext, type PolicyPluginProps } from './policy-plugin';
 export { type FileNames, FileSource, type PodMount, PodVolume, SERVICE_ACCOUNT_FOLDER } from './pod-volume';
 export { type TenantObject } from './tenant-object';
 export type { HostedAccess, HostedProgram } from './hosted-program';

@@ -1,5 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import type { IConstruct, IValidation } from 'constructs';
+import type { WrittenObject } from '../../lib/policy/kubernetes-objects';
+import { literalSecret } from '../../lib/policy/workload-rules';
 import { Problem } from '../../lib/problem';
 
 /**
@@ -27,19 +29,6 @@ export class RefuseLiteralSecrets implements IValidation {
 
 function problemsOfObject(object: ApiObject): Problem[] {
   if (object.kind !== 'Secret' && object.kind !== 'ConfigMap') return [];
-  const { data, stringData } = object.toJson() as Record<'data' | 'stringData', Record<string, string> | undefined>;
-  const isLiteral =
-    object.kind === 'Secret'
-      ? [data, stringData].some((content) => Object.keys(content ?? {}).length > 0)
-      : Object.values(data ?? {}).some((content) => content.includes('PRIVATE KEY-----'));
-  if (!isLiteral) return [];
-  return [
-    new Problem({
-      what: `${object.kind} ${object.name} would be written with its content`,
-      found: Object.keys({ ...data, ...stringData }),
-      allowed: 'references to Secrets that exist in the cluster',
-      remedy: 'let cert-manager issue it, or let an ExternalSecret fetch it',
-      path: object.node.path,
-    }),
-  ];
+  const violation = literalSecret(object.toJson() as WrittenObject, object.node.path);
+  return violation ? [new Problem(violation)] : [];
 }

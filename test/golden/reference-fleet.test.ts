@@ -13,7 +13,7 @@ const golden: Record<string, string> = {
   'inventory.txt': inventoryOf(made),
   ...Object.fromEntries(
     Object.entries(made.files).filter(([path]) =>
-      /allocations|fleet\.json|acme-prod|stacks\/paris\/|80-pools/.test(path),
+      /allocations|fleet\.json|policy|acme-prod|stacks\/paris\/|80-pools/.test(path),
     ),
   ),
 };

@@ -25,10 +25,10 @@ test('finds references to other stacks, whichever stack comes first', () => {
   const network = new NetworkingNetworkV2(writer, 'Network', { name: 'n' });
   new NetworkingSubnetV2(reader, 'Subnet', { name: 's', networkId: network.id, cidr: '10.0.0.0/24' });
   const rendered = renderStacks([reader, writer]);
-  const { resource, data } = JSON.parse(rendered.get(reader)!);
+  const { resource, data } = JSON.parse(rendered.get(reader)!.text);
   expect(resource.openstack_networking_subnet_v2.Subnet.network_id).toMatch(/^\$\{data\.terraform_remote_state\./);
   expect(data.terraform_remote_state).toBeDefined();
-  expect(Object.values(JSON.parse(rendered.get(writer)!).output)).toEqual([
+  expect(Object.values(JSON.parse(rendered.get(writer)!.text).output)).toEqual([
     { sensitive: true, value: '${openstack_networking_network_v2.Network.id}' },
   ]);
 });
@@ -40,7 +40,7 @@ test('sorts keys at every depth and keeps the order of lists', () => {
 });
 
 function renderAll(stacks: readonly TerraformStack[]): string[] {
-  return [...renderStacks(stacks).values()];
+  return [...renderStacks(stacks).values()].map(({ text }) => text);
 }
 
 function anApp(): App {

@@ -1,0 +1,118 @@
+/** A container of a pod. */
+export interface WrittenContainer {
+  /** Its name. */
+  readonly name: string;
+
+  /**
+   * Its image.
+   *
+   * @default - none; the object would be refused
+   */
+  readonly image?: string;
+
+  /**
+   * What it runs.
+   *
+   * @default - what its image says
+   */
+  readonly command?: readonly string[];
+
+  /**
+   * And with which arguments.
+   *
+   * @default - those of the image
+   */
+  readonly args?: readonly string[];
+}
+
+/** A Kubernetes object, as it is written. */
+export interface WrittenObject {
+  /** Group and version. */
+  readonly apiVersion: string;
+
+  /** Its kind. */
+  readonly kind: string;
+
+  /** What identifies it. */
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+  };
+
+  /** Everything else. */
+  readonly [key: string]: unknown;
+}
+
+/** Objects that are applied together. */
+export interface WrittenManifests {
+  /** Where they are: a folder, a construct path; empty if there is but one place. */
+  readonly place: string;
+
+  /** The objects. */
+  readonly objects: readonly WrittenObject[];
+}
+
+/** A pod of a Deployment, StatefulSet, DaemonSet, Job or CronJob, and whose it is. */
+export interface WrittenPod {
+  /** Where it is. */
+  readonly path: string;
+
+  /** Whose it is. */
+  readonly owner: WrittenObject;
+
+  /** How many of it there are, if the owner says so. */
+  readonly replicas: number | undefined;
+
+  /** Its labels. */
+  readonly labels: Readonly<Record<string, string>>;
+
+  /** Its containers, without those that prepare it. */
+  readonly containers: readonly WrittenContainer[];
+
+  /** The containers that prepare it. */
+  readonly initContainers: readonly WrittenContainer[];
+}
+
+interface PodTemplate {
+  readonly metadata?: { readonly labels?: Readonly<Record<string, string>> };
+  readonly spec?: {
+    readonly containers?: readonly WrittenContainer[];
+    readonly initContainers?: readonly WrittenContainer[];
+  };
+}
+
+/** The place of an object. */
+export function pathOf({ place }: WrittenManifests, { kind, metadata }: WrittenObject): string {
+  return [place === '' ? metadata.namespace : place, kind, metadata.name].filter(Boolean).join('/');
+}
+
+/** The pods of everything that is applied together. */
+export function podsOf(manifests: WrittenManifests): WrittenPod[] {
+  return manifests.objects.flatMap((owner) => {
+    const spec = owner.spec as
+      { replicas?: number; template?: PodTemplate; jobTemplate?: { spec?: { template?: PodTemplate } } } | undefined;
+    const template = spec?.jobTemplate?.spec?.template ?? spec?.template;
+    const { containers, initContainers = [] } = template?.spec ?? {};
+    // Machines of Cluster API have templates, too.
+    if (!containers) return [];
+    return {
+      path: pathOf(manifests, owner),
+      owner,
+      replicas: spec?.replicas,
+      labels: template?.metadata?.labels ?? {},
+      containers,
+      initContainers,
+    };
+  });
+}
+
+/** The flags of a container: name to value, of the last where one is given twice. */
+export function flagsOf({ command = [], args = [] }: WrittenContainer): ReadonlyMap<string, string> {
+  return new Map(
+    [...command, ...args].flatMap((word) => {
+      const [, name, value = 'true'] = /^--([\w-]+)(?:=([^]*))?$/.exec(word) ?? [];
+      return name ? [[name, value] as const] : [];
+    }),
+  );
+}
