@@ -11,7 +11,7 @@ export { Taint, type TaintEffect } from './nodes/taint';
 export { UserData, type UserDataOptions } from './nodes/user-data';
 export { skopeoSource } from './versions/image-list';
 export { yamlText } from './yaml';
-export { podMtu } from './network/pod-mtu';
+export { networkMtu, podMtu } from './network/pod-mtu';
 export { type ImageMirror, Images } from './versions/images';
 export { KubernetesVersion } from './versions/kubernetes-version';
 export type { MinorRelease } from './versions/minor-release';
@@ -105,6 +105,12 @@ export { APPLY_SCRIPT, applyScript } from './rollout/apply-script';
 export { fluxFiles, type FluxFilesProps } from './rollout/flux-kustomizations';
 export { FluxSource, type FluxSourceProps } from './rollout/flux-source';
 export { type Gate, type RolloutFile, type RolloutObject, RolloutPlan, type RolloutStep } from './rollout/rollout-plan';
+export {
+  ROLL_NODES_SCRIPT,
+  type RolledNode,
+  rollNodesScript,
+  type RollNodesScriptProps,
+} from './rollout/roll-nodes-script';
 export { KeyRing } from './rotation/key-ring';
 export type { ClusterKeys, KeyPurpose } from './rotation/rotation-problems';
 export { BootstrapDocument } from './bootstrap/bootstrap-document';

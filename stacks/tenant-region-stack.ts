@@ -6,6 +6,7 @@ import {
   type BastionOptions,
   DnsRecord,
   DnsZone,
+  ExpectedServers,
   KeyPair,
   LoadBalancer,
   Network,
@@ -238,7 +239,7 @@ export class TenantRegionStack extends OpenStackStack {
    * @returns names by which Cluster API finds what the nodes need
    * @throws Problem when the stack has no network for nodes
    */
-  addMachines(pool: string, { nodes, zones, placement }: MachineRequest): MachineNames {
+  addMachines(pool: string, { nodes, zones, placement, ...servers }: MachineRequest): MachineNames {
     if (!this.nodeParts) throw this.noNetwork(pool);
     const { clusterName, nodeRangeV6, memberQuota = SERVERS_PER_GROUP } = this.props;
     const { network, subnet, subnetV6 }: NetworkNames = this.props.network ?? {
@@ -247,6 +248,7 @@ export class TenantRegionStack extends OpenStackStack {
       subnetV6: nodeRangeV6 && `${clusterName}-v6`,
     };
     const groups = new Construct(this, pool);
+    new ExpectedServers(groups, 'Servers', { ...servers, most: nodes.max });
     const grouped = zoneCounts(nodes, zones).filter(({ max }) => memberQuota === -1 || max < memberQuota);
     return {
       network,

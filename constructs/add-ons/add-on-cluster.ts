@@ -1,7 +1,9 @@
+import { mtusOf } from '../../lib/fleet/overlay-problems';
 import type { PoolDescription } from '../../lib/fleet/pool-description';
 import { compareNames } from '../../lib/names';
 import type { Cidr } from '../../lib/network/cidr';
 import type { Cni } from '../../lib/network/cni';
+import { networkMtu, podMtu } from '../../lib/network/pod-mtu';
 import type { Region } from '../../lib/region/region';
 import type { Site } from '../../lib/region/site';
 import type { Images } from '../../lib/versions/images';
@@ -102,4 +104,14 @@ export function mostNodes({ pools }: AddOnCluster): number {
 
 function byName<T extends { readonly name: string }>(things: ReadonlySet<T>): T[] {
   return [...things].sort((a, b) => compareNames(a.name, b.name));
+}
+
+/** Largest packet that the networks of all its nodes carry, in bytes; undefined when nobody has said. */
+export function networkMtuOf({ pools }: AddOnCluster): number | undefined {
+  return networkMtu(mtusOf(pools));
+}
+
+/** Largest packet of its pods, in bytes; undefined when nobody has said what networks carry. */
+export function podMtuOf({ cni, pools }: AddOnCluster): number | undefined {
+  return podMtu(cni, mtusOf(pools));
 }

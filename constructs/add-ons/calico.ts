@@ -2,7 +2,7 @@ import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import type { Encapsulation } from '../../lib/network/cni';
 import type { TenantObject } from '../workload';
 import type { AddOn, AddOnContribution } from './add-on';
-import type { AddOnCluster } from './add-on-cluster';
+import { type AddOnCluster, podMtuOf } from './add-on-cluster';
 import { HelmChart } from './helm-chart';
 
 /** Properties of {@link Calico}. */
@@ -47,6 +47,7 @@ export class Calico implements AddOn {
   /** {@inheritDoc AddOn.contribute} */
   contribute(cluster: AddOnCluster): AddOnContribution {
     const { version = 'v3.32.1', installation = {} } = this.props;
+    const has = (family: 4 | 6) => hasFamily(cluster, family);
     const chart = { repository: REPOSITORY, version, namespace: NAMESPACE };
     return {
       // The operator shares the network of its node, which no other namespace allows.
@@ -66,7 +67,7 @@ export class Calico implements AddOn {
             installation: { ...installationOf(cluster), ...installation },
             kubernetesServiceEndpoint: { host: cluster.endpoint.host, port: `${cluster.endpoint.port}` },
             defaultFelixConfiguration: cluster.cni.isEncrypted
-              ? { enabled: true, wireguardEnabled: true }
+              ? { enabled: true, wireguardEnabled: has(4), ...(has(6) && { wireguardEnabledV6: true }) }
               : { enabled: false },
             // Neither is needed for the network, and both serve pages.
             goldmane: { enabled: false },
@@ -78,8 +79,13 @@ export class Calico implements AddOn {
   }
 }
 
-function installationOf({ cni, podRanges }: AddOnCluster): Record<string, unknown> {
-  const has = (family: 4 | 6) => podRanges.some((range) => range.family === family);
+function hasFamily({ podRanges }: AddOnCluster, family: 4 | 6): boolean {
+  return podRanges.some((range) => range.family === family);
+}
+
+function installationOf(cluster: AddOnCluster): Record<string, unknown> {
+  const { cni, podRanges } = cluster;
+  const mtu = podMtuOf(cluster);
   const byNode = { kubernetes: 'NodeInternalIP' };
   return {
     enabled: true,
@@ -87,14 +93,15 @@ function installationOf({ cni, podRanges }: AddOnCluster): Record<string, unknow
     calicoNetwork: {
       // As kube-proxy does.
       linuxDataplane: 'Nftables',
+      ...(mtu !== undefined && { mtu }),
       bgp: cni.encapsulation === 'vxlan' ? 'Disabled' : 'Enabled',
       ipPools: podRanges.map((range) => ({
         cidr: range.toString(),
         encapsulation: ENCAPSULATIONS[cni.encapsulation] ?? 'VXLAN',
         natOutgoing: 'Enabled',
       })),
-      ...(has(4) && { nodeAddressAutodetectionV4: byNode }),
-      ...(has(6) && { nodeAddressAutodetectionV6: byNode }),
+      ...(hasFamily(cluster, 4) && { nodeAddressAutodetectionV4: byNode }),
+      ...(hasFamily(cluster, 6) && { nodeAddressAutodetectionV6: byNode }),
     },
   };
 }

@@ -1,6 +1,6 @@
 import { Problem } from '../../lib/problem';
 import type { AddOn, AddOnContribution } from './add-on';
-import type { AddOnCluster } from './add-on-cluster';
+import { type AddOnCluster, networkMtuOf } from './add-on-cluster';
 import { HelmChart } from './helm-chart';
 import { SYSTEM } from './tenant-pod';
 
@@ -76,6 +76,7 @@ export class Cilium implements AddOn {
     const { replacesKubeProxy = true } = this.props;
     const rangeOf = (family: 4 | 6) => podRanges.find((range) => range.family === family)?.toString();
     const [v4, v6] = [rangeOf(4), rangeOf(6)];
+    const mtu = networkMtuOf(cluster);
     return {
       cluster: { name, id },
       ...this.mesh(cluster),
@@ -93,6 +94,8 @@ export class Cilium implements AddOn {
             ...(v6 !== undefined && { ipv6NativeRoutingCIDR: v6 }),
           }
         : { routingMode: 'tunnel', tunnelProtocol: cni.encapsulation }),
+      // Of the nodes' networks: Cilium takes off what it adds.
+      ...(mtu !== undefined && { MTU: mtu }),
       ...(cni.isEncrypted && { encryption: { enabled: true, type: 'wireguard' } }),
       operator: { replicas: 2 },
     };

@@ -1,7 +1,7 @@
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import type { TenantObject } from '../workload';
 import type { AddOn, AddOnContribution } from './add-on';
-import type { AddOnCluster } from './add-on-cluster';
+import { type AddOnCluster, networkMtuOf } from './add-on-cluster';
 import { nodeDaemonSet } from './node-daemon-set';
 import { configMap, serviceAccount } from './tenant-objects';
 import { confined, filesHash } from './tenant-pod';
@@ -9,9 +9,9 @@ import { confined, filesHash } from './tenant-pod';
 /** Properties of {@link Flannel}. */
 export interface FlannelProps {
   /**
-   * Largest packet of a pod, in bytes.
+   * Largest packet between nodes, in bytes; that of a pod is smaller by what the encapsulation takes.
    *
-   * @default - that of each node's own interface, less what the encapsulation takes
+   * @default - what the networks of all regions carry; that of each node's own interface where no region says
    */
   readonly mtu?: number;
 }
@@ -65,7 +65,8 @@ const PLUGINS = {
   ],
 };
 
-function network({ podRanges, cni }: AddOnCluster, { mtu }: FlannelProps): Record<string, unknown> {
+function network(cluster: AddOnCluster, { mtu = networkMtuOf(cluster) }: FlannelProps): Record<string, unknown> {
+  const { podRanges, cni } = cluster;
   const of = (family: 4 | 6) => podRanges.find((range) => range.family === family)?.toString();
   const [v4, v6] = [of(4), of(6)];
   return {

@@ -7,7 +7,7 @@ import { dnsLabel, machineGroupName } from '../../lib/names';
 import type { Cidr } from '../../lib/network/cidr';
 import { type DataVolumes, inOrderOfMounting } from '../../lib/nodes/data-volume';
 import { expectedNode } from '../../lib/nodes/expected-node';
-import type { Flavor, FlavorCapacity } from '../../lib/nodes/flavor';
+import { type Flavor, type FlavorCapacity, flavorTag } from '../../lib/nodes/flavor';
 import type { Image } from '../../lib/nodes/image';
 import type { NodeCount } from '../../lib/nodes/node-count';
 import type { NodeLabels } from '../../lib/nodes/node-labels';
@@ -271,6 +271,7 @@ export class AutoscaledPool extends Construct {
           network: { filter: { name: place.network } },
           fixedIPs: place.subnets.map((subnet) => ({ subnet: { filter: { name: subnet } } })),
           securityGroups: [{ filter: { name: place.securityGroup } }],
+          tags: [flavorTag(flavor)],
           ...(allowedRanges.length > 0 && {
             allowedAddressPairs: allowedRanges.map((range) => ({ ipAddress: `${range}` })),
           }),

@@ -50,6 +50,9 @@ export function addAutoscaledPools(
         nodes,
         zones: pool.zones,
         placement,
+        flavor,
+        ports: 1 + Object.keys(networks).length,
+        volumes: [...(rootVolume ? [rootVolume] : []), ...Object.values(dataVolumes ?? {})].map(({ size }) => size),
       });
       if (!places.has(region.name)) places.set(region.name, placeOf(pool, names));
       const settings = { ...commons.nodeSettings, ...pool.options.nodeSettings };

@@ -10,6 +10,7 @@ import {
   joinCommand,
   type MadeCluster,
   Problem,
+  ROLL_NODES_SCRIPT,
   Size,
   type Subject,
 } from '../../lib';
@@ -26,10 +27,12 @@ import { addAutoscaledPools } from './autoscaling';
 import { BareMetalPool, type BareMetalPoolOptions } from './bare-metal-pool';
 import type { ManagementCluster } from './management-cluster';
 import type { Platform } from './platform';
+import { rollNodes } from './roll-nodes';
 import { type NodeCommons, ServerPool, type ServerPoolOptions } from './server-pool';
 import { siteFiles } from './site-files';
 import type { ReportedCluster } from './synthesis-report';
 import type { TenantClusterProps } from './tenant-cluster-props';
+import type { NodePool } from '../workers';
 import type { ITenantRegion, IWorkerRegion } from './worker-region';
 
 /** The constructs of a tenant cluster, for those who change what no property says. */
@@ -65,6 +68,7 @@ export class TenantCluster extends Construct {
   private readonly addOns: AddOn[] = [];
   private plan: ClusterPlan | undefined;
   private secrets: readonly SecretReference[] = [];
+  private readonly built: NodePool[] = [];
   private hasChartScript = false;
 
   /**
@@ -215,6 +219,8 @@ export class TenantCluster extends Construct {
     this.writeJoinCommand(plan);
     this.writeSiteFiles(plan, addOns);
     for (const change of this.customizations) change({ controlPlane, regions, plan, addOns });
+    const script = rollNodes(this.name, this.built);
+    if (script !== undefined) this.platform.addFile(`${this.folder}/${ROLL_NODES_SCRIPT}`, script);
     controlPlane.completeWaves();
     if (this.props.hibernated) hibernate(this.platform.manifests(this.folder));
     this.platform.addFile(`${this.folder}/runbook.md`, controlPlane.runbook(this.managementCluster.kubeContext));
@@ -397,7 +403,7 @@ export class TenantCluster extends Construct {
           peerRanges: this.nodeRanges(plan).filter((range) => !plan.nodeRanges.get(name)?.equals(range)),
         });
         for (const pool of this.terraformPools.filter((one) => one.options.stack === stack))
-          pool.build(tenantRegion, commons);
+          this.built.push(pool.build(tenantRegion, commons));
         if (stack === endpoint.stack) {
           const request = { managementCluster: managementCluster.name, nodes, ports: endpointPorts(plan) };
           tenantRegion.addEndpointPorts({

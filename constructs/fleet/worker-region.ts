@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import type { Cidr, Cni, Flow, NodeCount, Region } from '../../lib';
-import type { NetworkNames, ServerGroupPolicy } from '../openstack';
+import type { ExpectedServersProps, NetworkNames, ServerGroupPolicy } from '../openstack';
 import type { NodePool, NodePoolOptions } from '../workers';
 
 /** What the shared endpoint of a management cluster is made of. */
@@ -97,7 +97,7 @@ export interface EndpointPortsRequest {
 }
 
 /** What an autoscaled pool asks for in a region. */
-export interface MachineRequest {
+export interface MachineRequest extends Pick<ExpectedServersProps, 'flavor' | 'ports' | 'volumes'> {
   /** How many servers. */
   readonly nodes: NodeCount;
 

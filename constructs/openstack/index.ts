@@ -3,6 +3,7 @@ export { BackupStore, type BackupStoreProps, type StoreUser } from './backup-sto
 export { Bastion, type BastionOptions, type BastionProps } from './bastion';
 export { DnsRecord, type DnsRecordProps } from './dns-record';
 export { DnsZone, type DnsZoneProps, type IDnsZone } from './dns-zone';
+export { ExpectedServers, type ExpectedServersProps } from './expected-servers';
 export { FloatingIp, type FloatingIpProps } from './floating-ip';
 export { type IKeyPair, KeyPair, type KeyPairProps } from './key-pair';
 export { type ILoadBalancer, LoadBalancer, type LoadBalancerProps } from './load-balancer';

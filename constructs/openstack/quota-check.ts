@@ -2,8 +2,11 @@ import { TerraformElement, TerraformResource, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { BlockstorageVolumeV3 } from '@cdktf/provider-openstack/lib/blockstorage-volume-v3';
 import { compareNames } from '../../lib/names';
+import { type Flavor, flavorTag } from '../../lib/nodes/flavor';
+import type { Size } from '../../lib/size';
+import { ExpectedServers } from './expected-servers';
 import { lookUpFlavor } from './lookups';
-import { flavorTag, Server } from './server';
+import { Server } from './server';
 
 /** Properties of a {@link QuotaCheck}. */
 export interface QuotaCheckProps {
@@ -26,6 +29,8 @@ export interface QuotaCheckProps {
  * others may be about to go. What is needed is counted when the stack is synthesized, so it holds whatever was added, by
  * whom, and in which order. Nova tells what is used; Neutron and Cinder tell ordinary users their quota only; Octavia's is
  * in no data source.
+ *
+ * Servers that come and go with the load count as often as there may be ({@link ExpectedServers}).
  *
  * While servers are replaced they are there twice, which is not counted: see {@link Server}.
  */
@@ -66,28 +71,38 @@ export class QuotaCheck extends TerraformElement {
   private count(): Count {
     const types = new Map<string, number>();
     const flavors = new Map<string, { source: string; servers: number }>();
-    let volumeGib = 0;
-    let rootVolumes = 0;
+    const further = { servers: 0, ports: 0, volumes: 0, volumeGib: 0 };
+    const addServers = (element: Construct, flavor: Flavor, servers: number) => {
+      const tag = flavorTag(flavor);
+      const { friendlyUniqueId, terraformResourceType } = lookUpFlavor(element, flavor);
+      const source = `data.${terraformResourceType}.${friendlyUniqueId}`;
+      flavors.set(tag, { source, servers: (flavors.get(tag)?.servers ?? 0) + servers });
+    };
+    const addVolumes = (sizes: readonly Size[], servers: number) => {
+      further.volumes += sizes.length * servers;
+      further.volumeGib += sizes.reduce((sum, size) => sum + size.toGibibytes(), 0) * servers;
+    };
     for (const element of TerraformStack.of(this).node.findAll()) {
       if (TerraformResource.isTerraformResource(element)) {
         types.set(element.terraformResourceType, (types.get(element.terraformResourceType) ?? 0) + 1);
       }
-      if (element instanceof BlockstorageVolumeV3) volumeGib += element.sizeInput ?? 0;
-      if (!Server.isServer(element)) continue;
-      const tag = flavorTag(element.flavor);
-      const { friendlyUniqueId, terraformResourceType } = lookUpFlavor(element, element.flavor);
-      const servers = (flavors.get(tag)?.servers ?? 0) + 1;
-      flavors.set(tag, { source: `data.${terraformResourceType}.${friendlyUniqueId}`, servers });
-      if (element.rootVolume) {
-        rootVolumes += 1;
-        volumeGib += element.rootVolume.size.toGibibytes();
+      if (element instanceof BlockstorageVolumeV3) further.volumeGib += element.sizeInput ?? 0;
+      if (Server.isServer(element)) {
+        addServers(element, element.flavor, 1);
+        if (element.rootVolume) addVolumes([element.rootVolume.size], 1);
+      }
+      if (ExpectedServers.areServers(element)) {
+        const { flavor, most, ports, volumes } = element.props;
+        addServers(element, flavor, most);
+        addVolumes(volumes, most);
+        further.servers += most;
+        further.ports += ports * most;
       }
     }
     return {
       of: (type) => types.get(`openstack_${type}`) ?? 0,
       flavors: new Map([...flavors].sort(([a], [b]) => compareNames(a, b))),
-      rootVolumes,
-      volumeGib,
+      further,
     };
   }
 
@@ -159,8 +174,13 @@ interface Count {
   /** Tag of a flavor to the address of its data source and the number of its servers. */
   readonly flavors: ReadonlyMap<string, { readonly source: string; readonly servers: number }>;
 
-  readonly rootVolumes: number;
-  readonly volumeGib: number;
+  /** What no resource of its own stands for. */
+  readonly further: {
+    readonly servers: number;
+    readonly ports: number;
+    readonly volumes: number;
+    readonly volumeGib: number;
+  };
 }
 
 /** So much of something; an amount that depends on flavors is an expression of Terraform. */
@@ -179,17 +199,18 @@ interface Need {
 }
 
 /** What a stack needs, without that of which it needs nothing. */
-function needsOf(count: Count): Need[] {
+function needsOf({ further, ...count }: Count): Need[] {
   const perServer = (attribute: string) =>
     [...count.flavors.values()].map(({ source, servers }) => `${servers} * ${source}.${attribute}`).join(' + ');
   // A load balancer has a port for its address and one for an amphora, a network one for DHCP.
   const ports =
+    further.ports +
     count.of('networking_port_v2') +
     count.of('networking_router_interface_v2') +
     count.of('networking_network_v2') +
     2 * count.of('lb_loadbalancer_v2');
   const needs: Need[] = [
-    need('instances', 'instances', count.of('compute_instance_v2'), COMPUTE, 'max_total_instances', {
+    need('instances', 'instances', count.of('compute_instance_v2') + further.servers, COMPUTE, 'max_total_instances', {
       used: 'total_instances_used',
     }),
     need('cores', 'cores', perServer('vcpus'), COMPUTE, 'max_total_cores', {
@@ -201,8 +222,8 @@ function needsOf(count: Count): Need[] {
       perServer: 'ram',
     }),
     need('server_groups', 'server groups', count.of('compute_servergroup_v2'), COMPUTE, 'max_server_groups'),
-    need('volumes', 'volumes', count.rootVolumes + count.of('blockstorage_volume_v3'), VOLUME, 'volumes'),
-    need('gigabytes', 'GiB of volumes', count.volumeGib, VOLUME, 'gigabytes'),
+    need('volumes', 'volumes', further.volumes + count.of('blockstorage_volume_v3'), VOLUME, 'volumes'),
+    need('gigabytes', 'GiB of volumes', further.volumeGib, VOLUME, 'gigabytes'),
     need('networks', 'networks', count.of('networking_network_v2'), NETWORK, 'network'),
     need('subnets', 'subnets', count.of('networking_subnet_v2'), NETWORK, 'subnet'),
     need('routers', 'routers', count.of('networking_router_v2'), NETWORK, 'router'),

@@ -16,7 +16,7 @@ export interface ServerVolumeOptions {
   readonly type?: string;
 
   /**
-   * Cinder availability zone. Changing it replaces the volume, even one that is kept.
+   * Cinder availability zone that it is made in. Changing it moves no volume.
    *
    * @default - Cinder chooses
    */
@@ -55,7 +55,8 @@ export class ServerVolume extends Construct {
       volumeType: type,
       availabilityZone: zone,
       enableOnlineResize: isKept || undefined,
-      lifecycle: isKept ? undefined : lifecycle,
+      // A cloud whose volume types decide about zones would have volumes replaced with every plan.
+      lifecycle: { ...(!isKept && lifecycle), ignoreChanges: ['availability_zone'] },
     });
     this.volumeId = volume.id;
     this.targets = isKept ? [] : [`${volume.terraformResourceType}.${volume.friendlyUniqueId}`];

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { ComputeInstanceV2 } from '@cdktf/provider-openstack/lib/compute-instance-v2';
 import { compareNames } from '../../lib/names';
 import type { Cidr } from '../../lib/network/cidr';
-import type { Flavor } from '../../lib/nodes/flavor';
+import { type Flavor, flavorTag } from '../../lib/nodes/flavor';
 import type { Image } from '../../lib/nodes/image';
 import type { UserData } from '../../lib/nodes/user-data';
 import { Problem } from '../../lib/problem';
@@ -180,6 +180,12 @@ export class Server extends Construct {
   /** Name in OpenStack and host name. */
   readonly serverName: string;
 
+  /** Five characters that stand for its content. */
+  readonly revision: string;
+
+  /** Id in OpenStack: a token. */
+  readonly serverId: string;
+
   /** The IPv4 address: a token unless {@link ServerProps.address} was given. */
   readonly address: string;
 
@@ -205,7 +211,8 @@ export class Server extends Construct {
     this.rootVolume = props.rootVolume;
     const content = contentOf(props);
     const revision = new Revision(this, 'Revision', content);
-    this.serverName = props.hasRevisionInName ? `${props.name}-${revisionOf(content)}` : props.name;
+    this.revision = revisionOf(content);
+    this.serverName = props.hasRevisionInName ? `${props.name}-${this.revision}` : props.name;
 
     const { network, goesFirst = props.address !== undefined } = props;
     checkReplacement(props, goesFirst);
@@ -217,7 +224,11 @@ export class Server extends Construct {
     const port = serverPort(this, 'Port', {
       ...props,
       name: this.serverName,
-      tags: [...(props.tags ?? []), flavorTag(props.flavor)],
+      tags: [
+        ...(props.tags ?? []),
+        flavorTag(props.flavor),
+        ...(props.hasRevisionInName ? [revisionTag(this.revision)] : []),
+      ],
       lifecycle,
     });
     const furtherPorts = byName(props.ports).map(([name, options]) =>
@@ -262,6 +273,7 @@ export class Server extends Construct {
         ignoreChanges: ['user_data', ...imagesOf(props)],
       },
     });
+    this.serverId = instance.id;
     this.address = props.address ?? instance.accessIpV4;
     this.addressV6 = instance.accessIpV6;
     this.targets = [
@@ -333,9 +345,9 @@ function checkReplacement({ name, address, volumes = {} }: ServerProps, goesFirs
   });
 }
 
-/** The tag of a server's port by which {@link QuotaCheck} counts. Neutron takes no comma in a tag. */
-export function flavorTag(flavor: Flavor): string {
-  return `flavor=${flavor.name.replace(/[^\w.-]/g, '_')}`.slice(0, 60);
+/** The tag of a server's port by which others find out what the server is made from. */
+export function revisionTag(revision: string): string {
+  return `revision=${revision}`;
 }
 
 function addressOf(resource: TerraformResource): string {

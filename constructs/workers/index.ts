@@ -1,4 +1,6 @@
 export { JoinCredentials } from './join-credentials';
 export { NodePool, type NodePoolOptions, type NodePoolProps, type PoolNode } from './node-pool';
 export type { PoolNetwork } from './pool-network';
+export { GATE_VARIABLE, ReplacementGate, type ReplacementGateProps } from './replacement-gate';
+export { RolloutGuard, type RolloutGuardProps } from './rollout-guard';
 export { type ExposePortOptions, WorkerIngress, type WorkerIngressProps } from './worker-ingress';

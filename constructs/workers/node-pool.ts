@@ -12,12 +12,16 @@ import type { Region } from '../../lib/region/region';
 import type { IKeyPair } from '../openstack/key-pair';
 import type { INetwork } from '../openstack/network';
 import type { SecurityGroup } from '../openstack/security-group';
-import { type RootVolume, Server } from '../openstack/server';
+import { type RootVolume, Server, type ServerProps } from '../openstack/server';
+import { contentOf, revisionOf } from '../openstack/server-content';
+import type { ServerPortOptions } from '../openstack/server-port';
 import type { ServerVolumeOptions } from '../openstack/server-volume';
 import { SharedUserData } from '../openstack/shared-user-data';
 import { type ServerGroupPolicy, ShardedServerGroup } from '../openstack/server-group';
 import type { TcpListener } from '../openstack/tcp-listener';
 import { type PoolNetwork, portsIn } from './pool-network';
+import { ReplacementGate } from './replacement-gate';
+import { RolloutGuard } from './rollout-guard';
 import { type ExposePortOptions, WorkerIngress } from './worker-ingress';
 
 /** A node of a pool, as what it is told at its first boot may depend on it. */
@@ -147,13 +151,19 @@ export interface NodePoolProps extends NodePoolOptions {
 /**
  * Equal workers of one cluster in one region: servers keyed by name, spread over zones and hosts.
  *
- * Terraform cannot drain, and replaces all nodes whose content changed in one apply, successors first. To go node by node,
- * drain one and apply with a `-target` for each of its {@link NodePool.targetsOf}, then the next.
+ * Terraform would replace all nodes whose content changed in one apply, so a plan that does is refused ({@link RolloutGuard}).
+ * Nodes are replaced by an apply each, with a `-target` for each of its {@link NodePool.targetsOf}, which leaves time to drain
+ * ({@link ReplacementGate}); `roll-nodes.sh` of a cluster does that.
  */
 export class NodePool extends Construct {
   /** Node name without its revision, `<cluster>-<pool>-<number>`, to server; in the order of numbers. */
   readonly servers: ReadonlyMap<string, Server>;
 
+  /** Whether nodes are gone before their successors come. */
+  readonly isReplacedInPlace: boolean;
+
+  private readonly ports: Readonly<Record<string, ServerPortOptions>>;
+  private readonly gates = new Map<string, ReplacementGate>();
   private readonly listeners: TcpListener[] = [];
   private readonly documents = new Map<string, SharedUserData>();
   private ingress: WorkerIngress | undefined;
@@ -166,49 +176,91 @@ export class NodePool extends Construct {
   ) {
     super(scope, id);
     checkPool(props);
-    const { clusterName, name, region } = props;
-    const zones = props.zones ?? region.zones;
-    const groups = new ShardedServerGroup(this, 'ServerGroups', {
-      name: `${clusterName}-${name}`,
-      policy: props.placement,
-      memberQuota: props.memberQuota,
-    });
-    const ports = Object.fromEntries(
+    const { order, atOnce } = props.rollout ?? Rollout.surge();
+    this.isReplacedInPlace = order === 'in-place';
+    this.ports = Object.fromEntries(
       Object.entries(props.networks ?? {}).map(([network, options]) => [
         network,
         portsIn(this, network, options, props.securityGroup),
       ]),
     );
-    const { order } = props.rollout ?? Rollout.surge();
+    this.servers = this.addServers();
+    if (order === 'surge' && atOnce !== Infinity) this.addGates();
+    if (props.nodes.min > atOnce) this.addGuard(atOnce);
+  }
+
+  private addServers(): Map<string, Server> {
+    const { clusterName, name, nodes, placement: policy, memberQuota } = this.props;
+    const groups = new ShardedServerGroup(this, 'ServerGroups', {
+      name: `${clusterName}-${name}`,
+      policy,
+      memberQuota,
+    });
     const servers = new Map<string, Server>();
-    for (let ordinal = 0; ordinal < props.nodes.min; ordinal += 1) {
-      const node = nodeName(clusterName, name, ordinal);
-      const zone = zones[ordinal % zones.length]!;
+    for (let ordinal = 0; ordinal < nodes.min; ordinal += 1) {
+      const server = this.describe(ordinal);
+      const userData = server.userData && this.shared(server.userData);
       servers.set(
-        node,
-        new Server(this, node, {
-          name: node,
-          hasRevisionInName: true,
-          flavor: props.flavor,
-          image: props.image,
-          network: props.network,
-          securityGroups: [props.securityGroup],
-          allowedRanges: props.allowedRanges,
-          zone,
-          serverGroup: groups.groupOf(ordinal),
-          keyPair: props.keyPair,
-          rootVolume: props.rootVolume,
-          volumes: this.volumesIn(zone),
-          ports,
-          goesFirst: order === 'in-place',
-          userData: this.userDataFor({ ordinal, zone }),
-          generation: props.generations?.[ordinal],
-          metadata: { cluster: clusterName, pool: name },
-          tags: [`pool=${name}`],
-        }),
+        server.name,
+        new Server(this, server.name, { ...server, userData, serverGroup: groups.groupOf(ordinal) }),
       );
     }
-    this.servers = servers;
+    return servers;
+  }
+
+  /** The node with a number, without what has to be made for it. */
+  private describe(ordinal: number): ServerProps & { userData?: UserData } {
+    const { props } = this;
+    const zone = this.zones[ordinal % this.zones.length]!;
+    const { clusterName, name } = props;
+    return {
+      name: nodeName(clusterName, name, ordinal),
+      hasRevisionInName: true,
+      flavor: props.flavor,
+      image: props.image,
+      network: props.network,
+      securityGroups: [props.securityGroup],
+      allowedRanges: props.allowedRanges,
+      zone,
+      keyPair: props.keyPair,
+      rootVolume: props.rootVolume,
+      volumes: this.volumesIn(zone),
+      ports: this.ports,
+      goesFirst: this.isReplacedInPlace,
+      userData: props.userData?.({ ordinal, zone }),
+      generation: props.generations?.[ordinal],
+      metadata: { cluster: clusterName, pool: name },
+      tags: this.tags,
+    };
+  }
+
+  private addGates(): void {
+    for (const [node, { serverName, serverId }] of this.servers) {
+      this.gates.set(node, new ReplacementGate(this, `${node}-Gate`, { node, serverName, serverId }));
+    }
+  }
+
+  private addGuard(atOnce: number): void {
+    const { clusterName, name, nodes } = this.props;
+    // Nodes of a zone that has none any more go because the pool shrinks, which is nobody's rollout.
+    const numbers = Array.from({ length: Math.max(nodes.min, this.zones.length) }, (_, ordinal) => ordinal);
+    const revisions = numbers.map((ordinal) => revisionOf(contentOf(this.describe(ordinal))));
+    new RolloutGuard(this, 'Rollout', {
+      subject: `pool ${name} of cluster ${clusterName}`,
+      tags: this.tags,
+      revisions: [...new Set(revisions)].sort(),
+      atOnce,
+    });
+  }
+
+  /** Tags of servers and ports, by which the pool is found in OpenStack. */
+  private get tags(): string[] {
+    const { clusterName, name } = this.props;
+    return [`cluster=${clusterName}`, `pool=${name}`];
+  }
+
+  private get zones(): readonly string[] {
+    return this.props.zones ?? this.props.region.zones;
   }
 
   /**
@@ -232,7 +284,7 @@ export class NodePool extends Construct {
   }
 
   /**
-   * What to `-target` for replacing one node: its server and port, and its place behind each exposed port.
+   * What to `-target` for replacing one node: its server with ports and volumes, its gate, and its place behind each exposed port.
    *
    * @param node key of {@link servers}
    * @throws Problem when the pool has no such node
@@ -247,25 +299,28 @@ export class NodePool extends Construct {
         'choose another',
       );
     }
-    return [...server.targets, ...this.listeners.flatMap(({ memberTargets }) => memberTargets.get(node) ?? [])];
+    const gate = this.gates.get(node);
+    return [
+      ...server.targets,
+      ...(gate ? [gate.target] : []),
+      ...this.listeners.flatMap(({ memberTargets }) => memberTargets.get(node) ?? []),
+    ];
   }
 
-  /** Volumes of a node in a zone: of the zone of the same name, if the region says that Cinder has one. */
+  /** Volumes of a node in a zone: of the zone's own storage, if the region says which that is. */
   private volumesIn(zone: string): Record<string, ServerVolumeOptions> {
     const { dataVolumes = {}, region } = this.props;
-    const isKnown = (type?: string) =>
-      region.storageZones.some((known) => known.zone === zone && (type === undefined || known.volumeType === type));
+    const types = region.storageZones.filter((known) => known.zone === zone).map(({ volumeType }) => volumeType);
     return Object.fromEntries(
-      Object.entries(dataVolumes).map(([name, { size, type, isKept }]) => [
+      Object.entries(dataVolumes).map(([name, { size, isKept, type = types.length === 1 ? types[0] : undefined }]) => [
         name,
-        { size, type, isKept, zone: isKnown(type) ? zone : undefined },
+        { size, type, isKept, zone: types.includes(type ?? '') ? zone : undefined },
       ]),
     );
   }
 
-  private userDataFor(node: PoolNode): SharedUserData | undefined {
-    const userData = this.props.userData?.(node);
-    if (!userData) return undefined;
+  /** A document as those nodes share it that are told the same. */
+  private shared(userData: UserData): SharedUserData {
     let shared = this.documents.get(userData.hash);
     if (!shared) {
       const id = `UserData-${userData.hash.slice(0, 8)}`;

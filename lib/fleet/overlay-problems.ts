@@ -3,6 +3,7 @@ import { Problem, problemsOf } from '../problem';
 import type { Region } from '../region/region';
 import type { Site } from '../region/site';
 import type { ClusterDescription } from './description';
+import type { PoolDescription } from './pool-description';
 
 /** Smallest packet that every IPv6 network must carry. */
 const LEAST_V6 = 1280;
@@ -17,8 +18,13 @@ export function overlayProblems(cluster: ClusterDescription): Problem[] {
 }
 
 /** Where a cluster has nodes, each place once. */
-export function placesOf({ pools }: ClusterDescription): (Region | Site)[] {
+export function placesOf({ pools }: Pick<ClusterDescription, 'pools'>): (Region | Site)[] {
   return [...new Set(pools.map((pool) => (pool.kind === 'openstack' ? pool.region : pool.site)))];
+}
+
+/** Largest packet of the network of each place that pools are in; undefined where it is unknown. */
+export function mtusOf(pools: readonly PoolDescription[]): (number | undefined)[] {
+  return placesOf({ pools }).map((place) => ('mtu' in place ? place.mtu : undefined));
 }
 
 function checkEncapsulation(cluster: ClusterDescription): void {
@@ -35,11 +41,7 @@ function checkEncapsulation(cluster: ClusterDescription): void {
 
 function checkMtu(cluster: ClusterDescription): void {
   const { name, cni, dualStack = false } = cluster;
-  const places = placesOf(cluster);
-  const mtu = podMtu(
-    cni,
-    places.map((place) => ('mtu' in place ? place.mtu : undefined)),
-  );
+  const mtu = podMtu(cni, mtusOf(cluster.pools));
   if (mtu === undefined || !dualStack || mtu >= LEAST_V6) return;
   throw new Problem({
     what: `packets of pods of ${name} would be smaller than IPv6 allows: ${cni} takes ${cni.overhead} bytes of each`,

@@ -10,7 +10,7 @@ export interface DataVolume {
   /**
    * Cinder volume type, by name; one that servers of the zone can attach.
    *
-   * @default - the cloud's own default
+   * @default - the one that the region has for the zone of the node, if there is one; else the cloud's own default
    */
   readonly type?: string;
 

@@ -63,3 +63,8 @@ export class Flavor {
     return this.name;
   }
 }
+
+/** The tag of a server's port by which others count servers of a flavor. Neutron takes no comma in a tag. */
+export function flavorTag(flavor: Flavor): string {
+  return `flavor=${flavor.name.replace(/[^\w.-]/g, '_')}`.slice(0, 60);
+}

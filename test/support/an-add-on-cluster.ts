@@ -3,13 +3,14 @@ import { Cidr, Cni, Flavor, Image, Images, KubernetesVersion, NodeCount, Region,
 import type { PoolDescription } from '../../lib/fleet/pool-description';
 
 /** A region with two zones, each with volumes of its own. */
-export function aRegion(name: string): Region {
+export function aRegion(name: string, mtu?: number): Region {
   return Region.define(name, {
     cloud: `${name}-cloud`,
     regionName: name === 'paris' ? 'RegionParis' : 'RegionLagos',
     externalNetwork: 'public',
     zones: ['az1', 'az2'],
     storageZones: [StorageZone.of('az1', { volumeType: 'ssd-1' }), StorageZone.of('az2', { volumeType: 'ssd-2' })],
+    mtu,
     addressSpace: Cidr.of(name === 'paris' ? '10.16.0.0/13' : '10.24.0.0/13'),
   });
 }

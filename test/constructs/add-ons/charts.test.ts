@@ -1,10 +1,11 @@
 import { parse } from 'yaml';
 import { Calico, ChartDelivery, Cilium, ClusterAddOns, HelmChart, MetricsServer } from '../../../constructs/add-ons';
 import { Cidr, Cni } from '../../../lib';
-import { anAddOnCluster, brought } from '../../support/an-add-on-cluster';
+import { anAddOnCluster, aRegion, brought, machines, serversOf } from '../../support/an-add-on-cluster';
 
 const cilium = anAddOnCluster({ cni: Cni.cilium() });
 const calico = anAddOnCluster({ cni: Cni.calico() });
+const hybrid = [serversOf(aRegion('paris', 9000)), serversOf(aRegion('lagos', 1442)), machines()];
 const chartOf = (addOn: Cilium | Calico, props = {}): any => brought(addOn, props).charts!.at(-1)!.props.values;
 
 describe('Cilium', () => {
@@ -34,6 +35,11 @@ describe('Cilium', () => {
       ipv6: { enabled: true },
       encryption: { enabled: true, type: 'wireguard' },
     });
+  });
+
+  test('takes off what it adds from what the networks of all regions carry', () => {
+    expect(chartOf(new Cilium(), { cni: Cni.cilium(), pools: hybrid }).MTU).toBe(1442);
+    expect(chartOf(new Cilium(), { cni: Cni.cilium() })).not.toHaveProperty('MTU');
   });
 
   test('is made for 511 clusters when its id needs that', () => {
@@ -67,6 +73,19 @@ describe('Calico', () => {
       bgp: 'Enabled',
       ipPools: [{ encapsulation: 'IPIP' }],
     });
+  });
+
+  test('gives pods packets that fit through the networks of all regions', () => {
+    const mtu = (cni: Cni) => chartOf(new Calico(), { cni, pools: hybrid }).installation.calicoNetwork.mtu;
+    expect([mtu(Cni.calico()), mtu(Cni.calico({ isEncrypted: true }))]).toEqual([1392, 1312]);
+  });
+
+  test('encrypts between nodes, in each family that pods have', () => {
+    const cni = Cni.calico({ isEncrypted: true });
+    const felix = (podRanges: Cidr[]) => chartOf(new Calico(), { cni, podRanges }).defaultFelixConfiguration;
+    const [v4, v6] = [Cidr.of('100.64.0.0/16'), Cidr.of('fd00:64::/56')];
+    expect(felix([v4])).toEqual({ enabled: true, wireguardEnabled: true });
+    expect(felix([v4, v6])).toEqual({ enabled: true, wireguardEnabled: true, wireguardEnabledV6: true });
   });
 
   test('brings its kinds of resources first', () => {

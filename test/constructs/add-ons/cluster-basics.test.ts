@@ -95,6 +95,11 @@ describe('Flannel', () => {
     expect(network({ cni }, new Flannel({ mtu: 1380 })).Backend).toEqual({ Type: 'wireguard', MTU: 1380 });
   });
 
+  test('sends no packet that the network of a region would drop', () => {
+    const pools = [serversOf(aRegion('paris', 9000)), serversOf(aRegion('lagos', 1442))];
+    expect(network({ pools }).Backend).toEqual({ Type: 'vxlan', MTU: 1442 });
+  });
+
   test('dials the endpoint, as the Service needs kube-proxy', () => {
     expect(brought(new Flannel()).pod('flannel').containers[0].env).toEqual(
       expect.arrayContaining([

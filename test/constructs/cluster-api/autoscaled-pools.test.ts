@@ -59,6 +59,7 @@ describe('machines', () => {
         network: { filter: { name: 'acme' } },
         fixedIPs: [{ subnet: { filter: { name: 'acme' } } }],
         securityGroups: [{ filter: { name: 'acme-workers' } }],
+        tags: ['flavor=m1.medium'],
         allowedAddressPairs: [{ ipAddress: '100.64.0.0/16' }],
       },
     ]);

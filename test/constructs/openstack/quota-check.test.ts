@@ -1,3 +1,4 @@
+import { ExpectedServers } from '../../../constructs/openstack/expected-servers';
 import { Network } from '../../../constructs/openstack/network';
 import { QuotaCheck } from '../../../constructs/openstack/quota-check';
 import { Server, type ServerProps } from '../../../constructs/openstack/server';
@@ -30,6 +31,22 @@ test('counts further volumes and ports of servers', () => {
   const volumes = { data: { size: Size.gibibytes(50) }, scratch: { size: Size.gibibytes(10) } };
   addServer('a', 'small', 20, { volumes, ports: { storage: { network: aNetwork() } } });
   expect(synthesize(stack).locals).toMatchObject({ Quota_volumes: 3, Quota_gigabytes: 80, Quota_ports: 2 });
+});
+
+test('counts servers that come and go as often as there may be', () => {
+  const { stack, addServer } = aStackWithQuota({ ownTag: 'cluster=acme' });
+  addServer('a', 'small');
+  const volumes = [Size.gibibytes(20), Size.gibibytes(50)];
+  new ExpectedServers(stack, 'Burst', { flavor: Flavor.named('small'), most: 5, ports: 2, volumes });
+  const { locals, data } = synthesize(stack);
+  expect(locals).toMatchObject({
+    Quota_instances: 6,
+    Quota_cores: expect.stringMatching(/^\$\{6 \* data\..*small.*\.vcpus\}$/),
+    Quota_ports: 11,
+    Quota_volumes: 10,
+    Quota_gigabytes: 350,
+  });
+  expect(Object.keys(data.openstack_networking_port_ids_v2)).toEqual(['Quota_flavor_small']);
 });
 
 test('fails the plan on a need above the quota, in words', () => {

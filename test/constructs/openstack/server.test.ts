@@ -77,7 +77,9 @@ test('hands a volume that is kept on to its successor, so it has to go first', (
   );
   const kept = aServer({ volumes, goesFirst: true, hasRevisionInName: true });
   expect(kept.instance.lifecycle.create_before_destroy).toBe(false);
-  expect(kept.volumes()).toEqual([{ name: 'node-data', size: 50, enable_online_resize: true }]);
+  expect(kept.volumes()).toEqual([
+    { name: 'node-data', size: 50, enable_online_resize: true, lifecycle: { ignore_changes: ['availability_zone'] } },
+  ]);
   const larger = { data: { size: Size.gibibytes(80), isKept: true } };
   const grown = aServer({ volumes: larger, goesFirst: true, hasRevisionInName: true });
   expect(grown.instance.name).toBe(kept.instance.name);

@@ -5,6 +5,7 @@ import { Cidr } from '../../../lib/network/cidr';
 import { Flavor } from '../../../lib/nodes/flavor';
 import { Image } from '../../../lib/nodes/image';
 import { NodeCount } from '../../../lib/nodes/node-count';
+import { Rollout } from '../../../lib/nodes/rollout';
 import { UserData } from '../../../lib/nodes/user-data';
 import { LoadBalancerProvider } from '../../../lib/region/load-balancer-provider';
 import { Region, type RegionProps } from '../../../lib/region/region';
@@ -24,7 +25,10 @@ test('names its nodes by cluster, pool, number and revision, and tells OpenStack
     expect.stringMatching(/^acme-prod-web-0-[0-9a-f]{5}$/),
     expect.stringMatching(/^acme-prod-web-1-[0-9a-f]{5}$/),
   ]);
-  expect(instances()[0]).toMatchObject({ metadata: { cluster: 'acme-prod', pool: 'web' }, tags: ['pool=web'] });
+  expect(instances()[0]).toMatchObject({
+    metadata: { cluster: 'acme-prod', pool: 'web' },
+    tags: ['cluster=acme-prod', 'pool=web'],
+  });
   expect([...pool.servers.keys()]).toEqual(['acme-prod-web-0', 'acme-prod-web-1']);
 });
 
@@ -50,7 +54,7 @@ test('tells each node what its zone needs, and writes each document once', () =>
     userData: ({ zone }) => UserData.cloudConfig(`#cloud-config\n# in ${zone}\n`),
   });
   const { locals } = synthesize(stack);
-  expect(Object.values(locals)).toHaveLength(2);
+  expect(Object.values(locals).filter((text) => `${text as string}`.startsWith('#cloud-config'))).toHaveLength(2);
   expect(instances().map(({ user_data }) => locals[/local\.([\w-]+)/.exec(user_data)![1]!])).toEqual([
     '#cloud-config\n# in a\n',
     '#cloud-config\n# in b\n',
@@ -85,18 +89,62 @@ test('exposes ports by one load balancer of its own, and opens no more than they
   expect(holes()).toEqual(['30443 from 10.16.0.0/22', '80 from 10.16.0.0/22']);
 });
 
-test('says what to replace for one node: its server and port, and its place behind each exposed port', () => {
+test('says what to replace for one node: its server and port, its gate, and its place behind each exposed port', () => {
   const { stack, pool } = aNodePool();
   pool.exposePort(443).exposePort(80);
   const targets = pool.targetsOf('acme-prod-web-1');
   expect(targets).toEqual([
     expect.stringMatching(/^openstack_compute_instance_v2\.web_acme-prod-web-1_/),
     expect.stringMatching(/^openstack_networking_port_v2\.web_acme-prod-web-1_Port_/),
+    expect.stringMatching(/^terraform_data\.web_acme-prod-web-1-Gate_/),
     expect.stringMatching(/^openstack_lb_member_v2\..*web-443_Members_acme-prod-web-1_/),
     expect.stringMatching(/^openstack_lb_member_v2\..*web-80_Members_acme-prod-web-1_/),
   ]);
   expect(addresses(stack)).toEqual(expect.arrayContaining([...targets]));
   expect(() => pool.targetsOf('acme-prod-web-7')).toThrow('node pool web has no such node (found "acme-prod-web-7")');
+});
+
+test('refuses a plan that replaces more nodes than it may at a time, by what is on their ports', () => {
+  const { stack, instances } = aNodePool({ nodes: NodeCount.fixed(3), rollout: Rollout.surge(2) });
+  const revisions = new Set(instances().map(({ name }) => String(name).slice(-5)));
+  expect(revisions.size).toBe(2);
+  const [port] = resources(stack, 'openstack_networking_port_v2');
+  expect(port!.tags).toEqual(expect.arrayContaining(['cluster=acme-prod', 'pool=web']));
+  const counted = Object.values<any>(synthesize(stack).data.openstack_networking_port_ids_v2).map(({ tags }) => tags);
+  const pool = ['cluster=acme-prod', 'pool=web'];
+  expect(counted).toEqual([pool, ...[...revisions].sort().map((revision) => [...pool, `revision=${revision}`])]);
+  const [guard] = resources(stack, 'terraform_data').filter(({ lifecycle }) => lifecycle?.precondition);
+  expect(guard!.lifecycle.precondition[0].condition).toMatch(/^\$\{local\.web_Rollout_\w+ <= 2\}$/);
+});
+
+test('takes nobody’s leaving for a rollout: a zone that has no node any more still counts as known', () => {
+  const of = (count: number) =>
+    Object.keys(
+      synthesize(aNodePool({ nodes: NodeCount.fixed(count) }, { zones: ['a', 'b', 'c'] }).stack).data
+        .openstack_networking_port_ids_v2,
+    );
+  expect(of(2)).toEqual(of(6));
+});
+
+test('guards no pool that may be replaced at once', () => {
+  const guards = (props: Partial<NodePoolProps>) =>
+    resources(aNodePool(props).stack, 'terraform_data').filter(({ lifecycle }) => lifecycle?.precondition).length;
+  expect([{ nodes: NodeCount.fixed(1) }, { rollout: Rollout.allAtOnce() }, {}].map(guards)).toEqual([0, 0, 1]);
+});
+
+test('has a gate between a server and its predecessor, which a command may keep shut', () => {
+  const { stack } = aNodePool({ nodes: NodeCount.fixed(1) });
+  const [gate] = resources(stack, 'terraform_data').filter(({ provisioner }) => provisioner);
+  expect(gate!.triggers_replace).toEqual([expect.stringMatching(/^\$\{openstack_compute_instance_v2\..*\.id\}$/)]);
+  expect(gate!.provisioner[0]['local-exec'].command).toMatch(
+    /^test -z "\$TENANTRY_ROLL_GATE" \|\| sh "\$TENANTRY_ROLL_GATE" acme-prod-web-0 acme-prod-web-0-[0-9a-f]{5}$/,
+  );
+});
+
+test('needs no gate in place, where the predecessor is gone', () => {
+  const { stack, instances } = aNodePool({ rollout: Rollout.inPlace() });
+  expect(instances()[0]!.lifecycle.create_before_destroy).toBe(false);
+  expect(resources(stack, 'terraform_data').filter(({ provisioner }) => provisioner)).toEqual([]);
 });
 
 test('limits the clients of an OVN load balancer at the nodes, which see their addresses', () => {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -10,11 +10,11 @@ import {
   Tenant,
   TenantCluster,
 } from '../../../constructs/fleet';
-import { KubernetesVersion, NodeCount } from '../../../lib';
+import { KubernetesVersion, NodeCount, Rollout, Size } from '../../../lib';
 import { RegionStack } from '../../../stacks';
 import { FLAVORS, LAGOS, PARIS, UBUNTU } from '../../../stacks/regions';
 import { userDataOfServers } from './census';
-import { joinCredentials, type PlannedChange, StackFolder, terraformObstacle } from './terraform';
+import { joinCredentials, type PlannedChange, StackFolder, terraformEnvironment, terraformObstacle } from './terraform';
 
 const services = process.env.OPENSTACK_SIM_DIR ?? join(tmpdir(), 'openstack-sim');
 const STACK = 'pooled-paris';
@@ -29,6 +29,7 @@ if (obstacle) console.warn(`pools in e2e:openstack are skipped: ${obstacle}`);
     const { status } = spawnSync(join(__dirname, 'toolkit', 'up'), { stdio: 'inherit' });
     if (status !== 0) throw new Error('the OpenStack services did not start');
     work = mkdtempSync(join(tmpdir(), 'pools-'));
+    await storage().apply();
     synthesize();
     await stack().apply();
   }, minutes(25));
@@ -36,6 +37,7 @@ if (obstacle) console.warn(`pools in e2e:openstack are skipped: ${obstacle}`);
   afterAll(async () => {
     synthesize();
     await stack().destroy();
+    await storage().destroy();
     rmSync(work, { recursive: true, force: true });
   }, minutes(10));
 
@@ -78,10 +80,27 @@ if (obstacle) console.warn(`pools in e2e:openstack are skipped: ${obstacle}`);
   test(
     'another setting of the kubelets replaces the nodes of that pool, and touches nothing else',
     async () => {
-      synthesize({ web: { nodeSettings: { maxPods: 60 } } });
-      const changes = await stack().plan();
+      synthesize({ web: { nodeSettings: { maxPods: 60 }, rollout: Rollout.allAtOnce() } });
+      const changes = resourcesIn(await stack().plan()).filter(({ address }) => !address.includes('Gate'));
       expect(poolsIn(changes)).toEqual(['web']);
       expect(actionsOn(changes, 'openstack_compute_instance_v2')).toEqual(['create,delete', 'create,delete']);
+    },
+    minutes(3),
+  );
+
+  test(
+    'nodes have volumes that their metadata names, and ports in further networks',
+    () => {
+      const [server] = resourcesOf('openstack_compute_instance_v2', 'pooled-web-0');
+      const [volume] = resourcesOf('openstack_blockstorage_volume_v3', 'pooled-web-0');
+      expect(server!.metadata['volume-runtime']).toBe(volume!.id);
+      expect(server!.block_device.map(({ uuid }: any) => uuid)).toContain(volume!.id);
+      expect(volume).toMatchObject({ size: 5, availability_zone: 'az1', volume_type: 'zone-1' });
+      expect(server!.network.map(({ name }: any) => name)).toEqual(['pooled', 'storage']);
+      const [own] = resourcesOf('openstack_networking_port_v2', 'pooled-web-0').filter(
+        ({ name }) => name === server!.name,
+      );
+      expect(server!.access_ip_v4).toBe(own!.all_fixed_ips[0]);
     },
     minutes(3),
   );
@@ -112,6 +131,135 @@ if (obstacle) console.warn(`pools in e2e:openstack are skipped: ${obstacle}`);
     minutes(3),
   );
 
+  test(
+    'no plan replaces more nodes of a pool than it may; its script goes from node to node, the successor first',
+    async () => {
+      synthesize({ web: { nodeSettings: { maxPods: 70 } } });
+      await expect(stack().plan()).rejects.toThrow(/2 nodes of pool web of cluster pooled\s+would\s+be\s+replaced/);
+      const before = namesOf('web');
+      const said = rollNodes();
+      const after = namesOf('web');
+      expect(after).toHaveLength(2);
+      expect(drained()).toEqual(
+        before.map((old, n) => ({ node: old, server: true, successor: after[n], there: true })),
+      );
+      expect(said).toMatch(/pooled-edge-0 is what it should be[\s\S]*all nodes are what they should be/);
+      expect(await stack().plan()).toEqual([]);
+    },
+    minutes(10),
+  );
+
+  test(
+    'in place, a node is drained and gone before its successor comes, which takes its volume over',
+    async () => {
+      synthesize({ web: { nodeSettings: { maxPods: 70 } }, edge: { nodeSettings: { maxPods: 70 } } });
+      const [before] = namesOf('edge');
+      const [volume] = resourcesOf('openstack_blockstorage_volume_v3', 'pooled-edge-0');
+      rollNodes('edge');
+      const [after] = namesOf('edge');
+      expect(drained()).toEqual([{ node: before, server: true, successor: after, there: false }]);
+      const [kept] = resourcesOf('openstack_blockstorage_volume_v3', 'pooled-edge-0');
+      expect(kept!.id).toBe(volume!.id);
+      const [server] = resourcesOf('openstack_compute_instance_v2', 'pooled-edge-0');
+      expect(server!.metadata['volume-data']).toBe(kept!.id);
+      expect(await stack().plan()).toEqual([]);
+    },
+    minutes(5),
+  );
+
+  /** Runs the script with a kubectl that takes every server for a ready node and notes whom it is asked to drain. */
+  function rollNodes(...pools: string[]): string {
+    const folder = join(work, 'dist/lagos-1/pooled');
+    const programs = join(work, 'bin');
+    mkdirSync(programs, { recursive: true });
+    rmSync(join(work, 'drained'), { force: true });
+    writeFileSync(join(folder, 'admin-kubeconfig.sh'), 'echo "# nobody"\n');
+    const servers = `env OS_CLOUD=region-one '${services}/venv/bin/openstack' server list --format value --column Name`;
+    writeFileSync(
+      join(programs, 'kubectl'),
+      `#!/bin/sh
+case "$*" in
+  *' get nodes '*) ${servers} | sed 's|^|node/|' ;;
+  *' drain '*) printf '%s ' "\${4#node/}" $(${servers}) >>'${work}/drained'; echo >>'${work}/drained' ;;
+esac
+`,
+      { mode: 0o755 },
+    );
+    const { status, stdout, stderr } = spawnSync(
+      'bash',
+      [join(folder, 'roll-nodes.sh'), '--stacks', join(work, 'cdktf.out/stacks'), ...pools],
+      {
+        encoding: 'utf8',
+        env: {
+          ...terraformEnvironment(),
+          ...joinCredentials(['web', 'edge'], 'second'),
+          OS_CLIENT_CONFIG_FILE: join(services, 'clouds.yaml'),
+          PATH: `${programs}:${process.env.PATH}`,
+        },
+      },
+    );
+    if (status !== 0) throw new Error(`${stdout}\n${stderr}`);
+    console.log(stdout);
+    return stdout;
+  }
+
+  /** Who was drained, whether its server was there, and whether its successor's was. */
+  function drained() {
+    if (!existsSync(join(work, 'drained'))) return [];
+    const lines = readFileSync(join(work, 'drained'), 'utf8').trim().split('\n');
+    return lines.map((line) => {
+      const [node = '', ...servers] = line.trim().split(/\s+/);
+      const prefix = node.slice(0, -5);
+      const successor = [...namesOf('web'), ...namesOf('edge')].find((name) => name.startsWith(prefix));
+      return { node, server: servers.includes(node), successor, there: servers.includes(successor!) };
+    });
+  }
+
+  /** Names of the servers of a pool, by their numbers. */
+  function namesOf(pool: string): string[] {
+    return resourcesOf('openstack_compute_instance_v2', `pooled-${pool}-`)
+      .map(({ name }) => String(name))
+      .sort();
+  }
+
+  /** What the state knows of resources of a type whose names begin so. */
+  function resourcesOf(type: string, prefix: string): Record<string, any>[] {
+    const { resources } = JSON.parse(readFileSync(join(work, `terraform.${STACK}.tfstate`), 'utf8')) as {
+      resources: { type: string; mode: string; instances: { attributes: Record<string, any> }[] }[];
+    };
+    return resources
+      .filter((resource) => resource.mode === 'managed' && resource.type === type)
+      .flatMap(({ instances }) => instances.map(({ attributes }) => attributes))
+      .filter(({ name }) => String(name).startsWith(prefix));
+  }
+
+  /** A network that exists before the cluster does. */
+  function storage(): StackFolder {
+    const path = join(work, 'storage');
+    mkdirSync(path, { recursive: true });
+    writeFileSync(
+      join(path, 'main.tf.json'),
+      JSON.stringify({
+        terraform: {
+          required_providers: { openstack: { source: 'terraform-provider-openstack/openstack', version: '3.4.0' } },
+        },
+        provider: { openstack: { cloud: 'region-one' } },
+        resource: {
+          openstack_networking_network_v2: { storage: { name: 'storage' } },
+          openstack_networking_subnet_v2: {
+            storage: {
+              name: 'storage',
+              network_id: '${openstack_networking_network_v2.storage.id}',
+              cidr: '10.250.0.0/24',
+              no_gateway: true,
+            },
+          },
+        },
+      }),
+    );
+    return new StackFolder(path, { OS_CLIENT_CONFIG_FILE: join(services, 'clouds.yaml') });
+  }
+
   function stack(credentials: Record<string, string> = joinCredentials(['web', 'edge'])): StackFolder {
     return new StackFolder(join(work, 'cdktf.out', 'stacks', STACK), {
       OS_CLIENT_CONFIG_FILE: join(services, 'clouds.yaml'),
@@ -124,7 +272,10 @@ if (obstacle) console.warn(`pools in e2e:openstack are skipped: ${obstacle}`);
   }
 
   /** A cluster with two pools in Paris; its endpoint is in Lagos, which is not applied. */
-  function synthesize(change: { web?: Partial<ServerPoolOptions> } = {}, second = 'edge'): void {
+  function synthesize(
+    change: { web?: Partial<ServerPoolOptions>; edge?: Partial<ServerPoolOptions> } = {},
+    second = 'edge',
+  ): void {
     const platform = new Platform({
       outdir: join(work, 'cdktf.out'),
       manifests: join(work, 'dist'),
@@ -142,8 +293,21 @@ if (obstacle) console.warn(`pools in e2e:openstack are skipped: ${obstacle}`);
       }),
     });
     const common = { stack: paris, flavor: FLAVORS.small, image: UBUNTU };
-    cluster.addNodePool('web', { ...common, nodes: NodeCount.fixed(2), ...change.web });
-    cluster.addNodePool(second, { ...common, nodes: NodeCount.fixed(1) });
+    const size = Size.gibibytes(5);
+    cluster.addNodePool('web', {
+      ...common,
+      nodes: NodeCount.fixed(2),
+      dataVolumes: { runtime: { size, mountPath: '/var/lib/containerd' } },
+      networks: { storage: { network: 'storage', subnet: 'storage' } },
+      ...change.web,
+    });
+    cluster.addNodePool(second, {
+      ...common,
+      nodes: NodeCount.fixed(1),
+      dataVolumes: { data: { size, mountPath: '/srv', isKept: true } },
+      rollout: Rollout.inPlace(),
+      ...change.edge,
+    });
     platform.synth();
   }
 });
@@ -161,7 +325,7 @@ function filledIn(document: string, serial: string): string {
 
 /** What changes apart from the sum that is compared with the quota. */
 function resourcesIn(changes: readonly PlannedChange[]): PlannedChange[] {
-  return changes.filter(({ address }) => address !== 'terraform_data.Quota');
+  return changes.filter(({ address }) => !/^terraform_data\.(Quota$|.*_Rollout_)/.test(address));
 }
 
 /** Names of the pools whose resources change; anything else by its address. */

@@ -21,7 +21,10 @@ export function terraformObstacle(): string | undefined {
         },
       }),
     );
-    const { status, error } = spawnSync('terraform', ['init', '-input=false'], { cwd: folder, env: environment() });
+    const { status, error } = spawnSync('terraform', ['init', '-input=false'], {
+      cwd: folder,
+      env: terraformEnvironment(),
+    });
     if (error) return 'terraform is not installed';
     return status === 0 ? undefined : 'terraform finds no provider terraform-provider-openstack/openstack 3.4.0';
   } finally {
@@ -102,7 +105,7 @@ function run(folder: string, extra: Readonly<Record<string, string>>, ...words: 
   const child = spawn('terraform', words, {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...environment(), ...extra },
+    env: { ...terraformEnvironment(), ...extra },
   });
   const texts = { stdout: '', stderr: '' };
   child.stdout.on('data', (data: Buffer) => (texts.stdout += data.toString()));
@@ -113,7 +116,8 @@ function run(folder: string, extra: Readonly<Record<string, string>>, ...words: 
   });
 }
 
-function environment(): NodeJS.ProcessEnv {
+/** Environment in which Terraform finds its plug-ins and asks nobody anything. */
+export function terraformEnvironment(): NodeJS.ProcessEnv {
   // A plug-in cache makes each init a link instead of a copy of sixty megabytes.
   const cache = join(tmpdir(), 'tenantry-plugin-cache');
   mkdirSync(cache, { recursive: true });

@@ -1,5 +1,5 @@
 import { Cni } from '../../../lib/network/cni';
-import { podMtu } from '../../../lib/network/pod-mtu';
+import { networkMtu, podMtu } from '../../../lib/network/pod-mtu';
 
 test('fits through the narrowest network, with what the plug-in adds', () => {
   expect(podMtu(Cni.cilium(), [9000, 1450])).toBe(1400);
@@ -8,6 +8,10 @@ test('fits through the narrowest network, with what the plug-in adds', () => {
 
 test('takes a network that nobody described for an ordinary one', () => {
   expect(podMtu(Cni.flannel(), [9000, undefined])).toBe(1450);
+});
+
+test('tells what the networks of all places carry', () => {
+  expect(networkMtu([9000, 1450, undefined])).toBe(1450);
 });
 
 test('is left to the plug-in where nothing is known', () => {
