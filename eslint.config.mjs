@@ -20,7 +20,18 @@ const zones = Object.entries(rooms).map(([room, { mayImport }]) => ({
 }));
 
 export default tseslint.config(
-  { ignores: ['**/node_modules/', 'build/', 'cdktf.out/', 'dist/', 'provider-openstack/lib/', '**/*.js', '**/*.mjs'] },
+  {
+    ignores: [
+      '**/node_modules/',
+      'build/',
+      'cdktf.out/',
+      'dist/',
+      'provider-openstack/lib/',
+      '**/*.js',
+      '**/*.cjs',
+      '**/*.mjs',
+    ],
+  },
   ...tseslint.configs.recommendedTypeChecked,
   {
     plugins: { 'import-x': importX },

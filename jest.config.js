@@ -18,5 +18,6 @@ module.exports = {
     },
     { ...common, displayName: 'e2e-openstack', testMatch: ['<rootDir>/test/e2e/openstack/*.test.ts'] },
     { ...common, displayName: 'e2e-kubernetes', testMatch: ['<rootDir>/test/e2e/kubernetes/*.test.ts'] },
+    { ...common, displayName: 'e2e-package', testMatch: ['<rootDir>/test/e2e/package/*.test.ts'] },
   ],
 };

@@ -1,8 +1,7 @@
 import { Aspects, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import { OpenstackProvider } from '@cdktf/provider-openstack/lib/provider';
 import { BACKEND_CONTEXT, type StateBackend } from '../constructs/fleet/state-backend';
-import { ResourceTags } from '../constructs/openstack';
+import { OpenStackProvider, ResourceTags } from '../constructs/openstack';
 import type { Region } from '../lib';
 import { Backend } from './backend';
 
@@ -34,7 +33,7 @@ export abstract class OpenStackStack extends TerraformStack {
     this.region = props.region;
     // Check blocks came with 1.5.
     this.addOverride('terraform.required_version', '>= 1.5.0');
-    new OpenstackProvider(this, 'OpenStack', { cloud: props.region.cloud, region: props.region.regionName });
+    new OpenStackProvider(this, 'OpenStack', { cloud: props.region.cloud, region: props.region.regionName });
     const shared = this.node.tryGetContext(BACKEND_CONTEXT) as StateBackend | undefined;
     (props.backend ?? shared ?? Backend.local()).bind(this, id);
     Aspects.of(this).add(new ResourceTags({ 'managed-by': 'tenantry', ...tags }));

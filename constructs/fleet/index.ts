@@ -1,3 +1,4 @@
+import '../openstack/cdktf-without-archiver';
 export { BareMetalPool, type BareMetalPoolOptions } from './bare-metal-pool';
 export { ManagementCluster, type ManagementClusterAttributes } from './management-cluster';
 export { Platform, type PlatformProps } from './platform';

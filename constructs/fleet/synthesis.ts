@@ -23,7 +23,7 @@ import { rolloutFiles } from './rollout-files';
 import { Output, type OutputReport } from './output';
 import type { ReportedFolder } from './synthesis-report';
 import type { IWorkerRegion } from './worker-region';
-import { runAspects, renderStacks, stableJson } from './terraform-synthesis';
+import { prepareStacks, runAspects, renderStacks, stableJson } from './terraform-synthesis';
 
 /** What all parts of a synthesis have in common. */
 export interface SynthesisProps {
@@ -119,6 +119,7 @@ export class Synthesis {
   add(part: SynthesisPart): void {
     const { roots, stacks, manifestApps } = part;
     for (const root of roots) runAspects(root, this.done);
+    prepareStacks(stacks);
     this.report(
       ...roots.flatMap((root) => this.complaints(root)),
       ...[...manifestApps.values()].flatMap((manifestApp) => this.complaints(manifestApp)),

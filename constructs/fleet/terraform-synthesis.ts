@@ -42,7 +42,9 @@ function inside(): CdktfInside | undefined {
  * trace that is never printed. `CDKTF_TOKEN_TRACES=1` keeps it, for debugging tokens.
  */
 export function stopCapturingTokenTraces(): void {
-  const cdktf = process.env.CDKTF_TOKEN_TRACES === '1' ? undefined : inside();
+  if (process.env.CDKTF_TOKEN_TRACES === '1') return;
+  process.env.CDKTN_DISABLE_CREATION_STACK ??= '1'; // what cdktf's fork has for the same
+  const cdktf = inside();
   if (cdktf) cdktf.stackTrace.captureStackTrace = () => [];
 }
 
@@ -58,15 +60,15 @@ interface TokenMap {
  * that its whole tree: without this nothing is ever released.
  */
 export function withPassingTokens(run: () => void): void {
-  const tokens = inside() && (globalThis as { __cdktfTokenMap?: TokenMap }).__cdktfTokenMap;
-  const first = tokens?.tokenCounter ?? 0;
+  const { __cdktfTokenMap: tokens } = globalThis as { __cdktfTokenMap?: Partial<TokenMap> };
+  const { stringTokenMap, numberTokenMap, tokenCounter: first } = tokens ?? {};
   run();
-  if (!tokens) return;
-  for (const key of tokens.stringTokenMap.keys()) {
-    if (Number(key.slice(key.lastIndexOf('.') + 1)) >= first) tokens.stringTokenMap.delete(key);
+  if (!(stringTokenMap instanceof Map && numberTokenMap instanceof Map) || first === undefined) return;
+  for (const key of stringTokenMap.keys()) {
+    if (Number(key.slice(key.lastIndexOf('.') + 1)) >= first) stringTokenMap.delete(key);
   }
-  for (const key of tokens.numberTokenMap.keys()) {
-    if (key >= first) tokens.numberTokenMap.delete(key);
+  for (const key of numberTokenMap.keys()) {
+    if (key >= first) numberTokenMap.delete(key);
   }
 }
 
@@ -109,8 +111,13 @@ export interface RenderedStack {
   readonly text: string;
 }
 
+/** Finds references to other stacks, where cdktf's own way is taken: what its validations look at. */
+export function prepareStacks(stacks: readonly TerraformStack[]): void {
+  if (!inside()) for (const stack of stacks) stack.prepareStack();
+}
+
 /**
- * The Terraform JSON of every given stack.
+ * The Terraform JSON of every given stack, once they are prepared.
  *
  * cdktf resolves each element up to five times: once to find references to other stacks, once for metadata, once by itself,
  * once more in the whole. Here each is resolved once, and a stack again only when a reference has added something to it.
@@ -120,7 +127,6 @@ export interface RenderedStack {
 export function renderStacks(stacks: readonly TerraformStack[]): Map<TerraformStack, RenderedStack> {
   const cdktf = inside();
   if (!cdktf) {
-    for (const stack of stacks) stack.prepareStack();
     return new Map(stacks.map((stack) => [stack, asWritten(stack.toTerraform() as TerraformDocument)]));
   }
   const rendered = new Map<TerraformStack, RenderedStack & { readonly elements: number }>();

@@ -1,3 +1,4 @@
+import './cdktf-without-archiver';
 export { type AccessRule, ApplicationCredential, type ApplicationCredentialProps } from './application-credential';
 export { BackupStore, type BackupStoreProps, type StoreUser } from './backup-store';
 export { Bastion, type BastionOptions, type BastionProps } from './bastion';
@@ -8,6 +9,7 @@ export { FloatingIp, type FloatingIpProps } from './floating-ip';
 export { type IKeyPair, KeyPair, type KeyPairProps } from './key-pair';
 export { type ILoadBalancer, LoadBalancer, type LoadBalancerProps } from './load-balancer';
 export { type INetwork, Network, type NetworkNames, type NetworkProps } from './network';
+export { OpenStackProvider, type OpenStackProviderProps } from './openstack-provider';
 export { QuotaCheck, type QuotaCheckProps } from './quota-check';
 export { ResourceTags } from './resource-tags';
 export { type IRouter, Router, type RouterProps } from './router';

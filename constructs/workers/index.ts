@@ -1,3 +1,4 @@
+import '../openstack/cdktf-without-archiver';
 export { JoinCredentials } from './join-credentials';
 export { NodePool, type NodePoolOptions, type NodePoolProps, type PoolNode } from './node-pool';
 export type { PoolNetwork } from './pool-network';

@@ -6,6 +6,7 @@ const root = resolve(__dirname, '../..');
 const description = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
   version: string;
   exports: Record<string, string | { types: string; default: string }>;
+  typesVersions: { '*': Record<string, string[]> };
 };
 
 /** Paths in the tarball that `npm pack` would make. */
@@ -51,6 +52,21 @@ test('packs every file that its exports lead to', () => {
     typeof target === 'string' ? [target] : Object.values(target),
   );
   expect(targets.map((target) => target.replace('./', '')).filter((target) => !packed.includes(target))).toEqual([]);
+});
+
+test('has nothing that publint or are-the-types-wrong object to', () => {
+  const { stdout, stderr } = spawnSync(process.execPath, [join(root, 'test/support/check-package.mjs')], {
+    encoding: 'utf8',
+  });
+  expect(stdout + stderr).toBe('');
+}, 120_000);
+
+test('leads TypeScript programs with the old module resolution to the same types', () => {
+  const { exports, typesVersions } = description;
+  const entries = Object.entries(exports).filter(([path, target]) => path !== '.' && typeof target !== 'string');
+  expect(typesVersions['*']).toEqual(
+    Object.fromEntries(entries.map(([path, target]) => [path.slice(2), [(target as { types: string }).types]])),
+  );
 });
 
 test('says in the changelog what this version brings', () => {

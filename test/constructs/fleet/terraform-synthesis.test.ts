@@ -6,7 +6,7 @@ import { App, Fn, Lazy, TerraformOutput, TerraformStack, TerraformVariable, Toke
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { renderStacks, stableJson } from '../../../constructs/fleet/terraform-synthesis';
+import { prepareStacks, renderStacks, stableJson } from '../../../constructs/fleet/terraform-synthesis';
 
 afterEach(() => {
   delete process.env.TENANTRY_STOCK_SYNTHESIS;
@@ -40,6 +40,7 @@ test('sorts keys at every depth and keeps the order of lists', () => {
 });
 
 function renderAll(stacks: readonly TerraformStack[]): string[] {
+  prepareStacks(stacks);
   return [...renderStacks(stacks).values()].map(({ text }) => text);
 }
 
