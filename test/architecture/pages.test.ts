@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, normalize } from 'node:path';
 import { compileFunction } from 'node:vm';
@@ -70,6 +70,25 @@ describe.each([...pages])('%s', (page, text) => {
     expect(files.map(([, path]) => path!).filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 });
+
+test('docs/files.md names every file of the reference fleet', () => {
+  const names = sourcesOf('test/golden/files').map((path) => path.split('/').pop()!);
+  const page = pages.get('docs/files.md')!;
+  expect([...new Set(names)].filter((name) => name !== 'inventory.txt' && !page.includes(name))).toEqual([]);
+});
+
+test('docs/environment.md names every variable that is read', () => {
+  const sources = ['lib', 'constructs', 'stacks'].flatMap(sourcesOf).map((path) => readFileSync(path, 'utf8'));
+  const read = sources.flatMap((text) => [...text.matchAll(/process\.env\.(\w+)/g)].map(([, name]) => name!));
+  const page = pages.get('docs/environment.md')!;
+  expect([...new Set(read)].filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+});
+
+function sourcesOf(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
 
 function isFragment({ text }: Block): boolean {
   return !/^import /m.test(text);
