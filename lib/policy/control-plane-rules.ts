@@ -22,21 +22,25 @@ export const CONTROL_PLANE_RULES: readonly Rule<WrittenManifests>[] = [
     severity: 'error',
     check: (manifests) => {
       const apiServers = programsOf(manifests, 'kube-apiserver');
-      return programsOf(manifests, 'etcd')
-        .filter(({ pod: { replicas = 1 } }) => replicas > 0)
-        .filter(({ pod: { replicas = 1, owner } }) => {
-          const isHighlyAvailable = apiServers.some(
-            ({ pod }) => pod.owner.metadata.namespace === owner.metadata.namespace && (pod.replicas ?? 1) > 1,
-          );
-          return replicas % 2 === 0 || (isHighlyAvailable && replicas < 3);
-        })
-        .map(({ pod: { path, replicas = 1 } }) => ({
-          path,
-          what: 'etcd loses its majority with one member',
-          found: replicas,
-          allowed: '3 or 5 members; 1 where nothing else is there twice',
-          remedy: 'change the members of EtcdTopology',
-        }));
+      return (
+        programsOf(manifests, 'etcd')
+          .filter(({ pod: { replicas = 1 } }) => replicas > 0)
+          // While it is filled from a snapshot it has one member; the others join when the restore is done.
+          .filter(({ pod: { initContainers } }) => !initContainers.some(({ name }) => name === 'restore'))
+          .filter(({ pod: { replicas = 1, owner } }) => {
+            const isHighlyAvailable = apiServers.some(
+              ({ pod }) => pod.owner.metadata.namespace === owner.metadata.namespace && (pod.replicas ?? 1) > 1,
+            );
+            return replicas % 2 === 0 || (isHighlyAvailable && replicas < 3);
+          })
+          .map(({ pod: { path, replicas = 1 } }) => ({
+            path,
+            what: 'etcd loses its majority with one member',
+            found: replicas,
+            allowed: '3 or 5 members; 1 where nothing else is there twice',
+            remedy: 'change the members of EtcdTopology',
+          }))
+      );
     },
   },
   {

@@ -19,6 +19,14 @@ const EXAMPLES: Record<string, [done: string, change: Change, words?: string][]>
         workload(all, 'kube-apiserver').spec.replicas = 1;
       },
     ],
+    [
+      'one that is being restored',
+      (all) => {
+        const { spec } = workload(all, 'etcd');
+        spec.replicas = 1;
+        spec.template.spec.initContainers.push({ name: 'restore', image: 'etcd' });
+      },
+    ],
     ['a control plane that sleeps', (all) => (workload(all, 'etcd').spec.replicas = 0)],
   ],
   'HCP-2': [
