@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { parseAllDocuments, stringify } from 'yaml';
 
 /**
  * A YAML document as version 1.1 reads it, which is what Kubernetes, the kubelet and cloud-init do: to them `yes`, `0644` and
@@ -16,6 +16,15 @@ export function yamlText(document: object): string {
 /** Several documents in one text. */
 export function yamlDocuments(documents: readonly object[]): string {
   return documents.map(yamlText).join('---\n');
+}
+
+/**
+ * Reads what {@link yamlDocuments} has written.
+ *
+ * @throws Error when it is no YAML
+ */
+export function readYamlDocuments(text: string): unknown[] {
+  return parseAllDocuments(text).map((document) => document.toJS() as unknown);
 }
 
 function write(value: unknown): string {

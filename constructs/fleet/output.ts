@@ -37,6 +37,9 @@ export class Output {
   private readonly made: { readonly first: string; readonly last: string }[] = [];
   private count = 0;
 
+  /** @param dryRun folder for what has changed, if nothing is to be written in its place */
+  constructor(private readonly dryRun?: string) {}
+
   /**
    * Adds a file; what was added before with the same path goes.
    *
@@ -77,8 +80,15 @@ export class Output {
     this.add(index, `${JSON.stringify({ files: [...files, ...kept].sort() }, null, 2)}\n`);
   }
 
-  /** Writes what has changed. */
+  /** Writes what has changed; in a dry run only a list of it: path to the file with the new text. */
   write(): OutputReport {
+    const removed = [...this.stale].filter((path) => existsSync(path));
+    const report = { written: [...this.staged.keys()], unchanged: [...this.unchanged], removed };
+    if (this.dryRun !== undefined) {
+      mkdirSync(this.dryRun, { recursive: true });
+      writeFileSync(join(this.dryRun, CHANGES), JSON.stringify(Object.fromEntries(this.staged)));
+      return report;
+    }
     try {
       for (const path of this.staged.keys()) this.makeFolder(dirname(path));
     } catch (error) {
@@ -88,12 +98,11 @@ export class Output {
     for (const [path, aside] of this.staged) renameSync(aside, path);
     this.made.length = 0;
     for (const folder of this.staging.values()) rmSync(folder, { recursive: true, force: true });
-    const removed = [...this.stale].filter((path) => existsSync(path));
     for (const path of removed) {
       rmSync(path);
       removeEmptyFolders(dirname(path));
     }
-    return { written: [...this.staged.keys()], unchanged: [...this.unchanged], removed };
+    return report;
   }
 
   /** Forgets everything that was added. */
@@ -103,6 +112,10 @@ export class Output {
   }
 
   private stagingIn(root: string): string {
+    if (this.dryRun !== undefined) {
+      mkdirSync(this.dryRun, { recursive: true });
+      return this.dryRun;
+    }
     let folder = this.staging.get(root);
     if (folder === undefined) {
       this.makeFolder(root);
@@ -119,6 +132,9 @@ export class Output {
     if (first !== undefined) this.made.push({ first, last: folder });
   }
 }
+
+/** Lists what a dry run would write. */
+export const CHANGES = 'changes.json';
 
 /** Lists the files of a folder that a synthesis has made, so that the next one can tell them from others. */
 const INDEX = '.tenantry.json';

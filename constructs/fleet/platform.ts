@@ -23,6 +23,7 @@ import {
 } from '../../lib';
 import { ManagementCluster } from './management-cluster';
 import { withPlainValuesAsTheyAre } from './manifest-values';
+import { tellSynthesis } from './outcome';
 import { SynthesisReport } from './synthesis-report';
 import { BACKEND_CONTEXT, type StateBackend } from './state-backend';
 import { type MadeParts, refuse, Synthesis, type SynthesisPart } from './synthesis';
@@ -216,12 +217,19 @@ export class Platform extends App {
       synthesis.report(...this.leaked);
       const files = new Map([[this.allocationsFile, `${this.recorded(before, allocations, clusters)}`]]);
       const made = synthesis.write((parts) => ({ record: this.record(plan, clusters, parts), files }));
-      return new SynthesisReport({
+      const report = new SynthesisReport({
         clusters: clusters.map((cluster) => cluster.report()),
         ...made,
         next: clusters[0] ? clusters[0].nextCommands() : [],
         milliseconds: performance.now() - started,
       });
+      tellSynthesis({
+        facts: report.facts,
+        outdir: this.outdir,
+        manifests: manifestFolder,
+        allocations: this.allocationsFile,
+      });
+      return report;
     } finally {
       synthesis.discard();
     }

@@ -1,4 +1,6 @@
 import { Problem, Problems } from '../../lib/problem';
+import { problemText } from '../../lib/problem-text';
+import { tellProblems } from './outcome';
 
 /**
  * Runs a program that describes a platform, and turns its user's mistakes into a report instead of a stack trace.
@@ -19,6 +21,7 @@ export function runProgram(program: () => void): void {
   } catch (error) {
     const problems = error instanceof Problems ? error.problems : error instanceof Problem ? [error] : undefined;
     if (!problems) throw error;
+    tellProblems(problems);
     console.error(describeProblems(problems));
     process.exitCode = 1;
   }
@@ -28,15 +31,5 @@ export function runProgram(program: () => void): void {
 export function describeProblems(problems: readonly Problem[]): string {
   const head =
     problems.length === 1 ? '1 problem; nothing was written' : `${problems.length} problems; nothing was written`;
-  return [head, ...problems.map(paragraph)].join('\n\n');
-}
-
-function paragraph({ facts }: Problem): string {
-  return [
-    `✗ ${facts.path ? `${facts.path}: ` : ''}${facts.what}`,
-    ...(facts.rule === undefined ? [] : [`  rule     ${facts.rule}`]),
-    ...(facts.found === undefined ? [] : [`  found    ${JSON.stringify(facts.found)}`]),
-    `  allowed  ${facts.allowed}`,
-    `  do       ${facts.remedy}`,
-  ].join('\n');
+  return [head, ...problems.map(problemText)].join('\n\n');
 }

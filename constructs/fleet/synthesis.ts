@@ -20,6 +20,7 @@ import {
 } from '../../lib';
 import { renderManifests } from './manifest-synthesis';
 import { rolloutFiles } from './rollout-files';
+import { dryRunFolder } from './outcome';
 import { Output, type OutputReport } from './output';
 import type { ReportedFolder } from './synthesis-report';
 import type { IWorkerRegion } from './worker-region';
@@ -98,7 +99,7 @@ export const POLICY_REPORT = 'policy.json';
  * Validates and renders a fleet part by part, so that none but the last needs to stay in memory, and writes all files or none.
  */
 export class Synthesis {
-  private readonly output = new Output();
+  private readonly output = new Output(dryRunFolder());
   private readonly problems: Problem[] = [];
   private readonly done = new Set<IConstruct>();
   private readonly stacks = new Map<string, StackRecord>();

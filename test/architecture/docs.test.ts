@@ -3,7 +3,7 @@ import { join, relative, resolve } from 'node:path';
 import ts from 'typescript';
 
 const root = resolve(__dirname, '../..');
-const sources = ['lib', 'constructs', 'stacks'].flatMap((folder) =>
+const sources = ['lib', 'constructs', 'stacks', 'command'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts') && !name.endsWith('index.ts'))
     .map((name) => join(root, folder, name)),

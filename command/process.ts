@@ -1,0 +1,85 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+
+/** How a program is called. */
+export interface CallOptions {
+  /**
+   * Folder that it works in.
+   *
+   * @default - the current one
+   */
+  readonly folder?: string;
+
+  /**
+   * Variables on top of those of this process.
+   *
+   * @default - none
+   */
+  readonly environment?: Readonly<Record<string, string>>;
+
+  /**
+   * Told each line of what it prints, as it comes.
+   *
+   * @default - nobody is told
+   */
+  readonly onLine?: (line: string) => void;
+}
+
+/** What came of a call. */
+export interface Called {
+  /** Its exit code. */
+  readonly code: number;
+
+  /** What it printed. */
+  readonly output: string;
+
+  /** What it complained. */
+  readonly errors: string;
+}
+
+/** A program that was called has failed: no mistake of the fleet's description, and mended outside of this command. */
+export class ToolFailure extends Error {
+  constructor(
+    /** The call, as a person would type it. */
+    readonly call: string,
+    /** The end of what it said, one or more lines. */
+    readonly said: string,
+  ) {
+    super(`${call} failed`);
+    this.name = 'ToolFailure';
+  }
+}
+
+/** Calls a program and waits for its end, whatever that is; code 127 says that there is no such program. */
+export function call(program: string, words: readonly string[], options: CallOptions = {}): Promise<Called> {
+  return new Promise((resolve) => {
+    const child = spawn(program, words, {
+      cwd: options.folder,
+      env: { ...process.env, ...options.environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    let errors = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
+    if (options.onLine) createInterface({ input: child.stdout }).on('line', options.onLine);
+    child.on('error', (error) => resolve({ code: 127, output, errors: `${program}: ${error.message}` }));
+    child.on('close', (code) => resolve({ code: code ?? 130, output, errors }));
+  });
+}
+
+/**
+ * Calls a program that has to succeed.
+ *
+ * @returns what it printed
+ * @throws ToolFailure with the last of what it said
+ */
+export async function must(program: string, words: readonly string[], options: CallOptions = {}): Promise<string> {
+  const { code, output, errors } = await call(program, words, options);
+  if (code === 0) return output;
+  throw new ToolFailure([program, ...words].join(' '), lastLines(errors.trim() === '' ? output : errors));
+}
+
+function lastLines(text: string): string {
+  return text.trim().split('\n').slice(-30).join('\n');
+}

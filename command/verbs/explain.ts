@@ -1,0 +1,42 @@
+import { explainProblem, nearestProblemCode, problemCatalogue } from '../../lib/problems/problem-catalogue';
+import { unknownName } from '../../lib/names';
+import { Problem } from '../../lib/problem';
+import { verb } from '../verb';
+
+/** `tenantry explain`: what a problem means. */
+export const explain = verb(
+  'explain',
+  'say what a problem means, how one comes to it and what to do',
+  async (terminal, _, [problem]) => {
+    await Promise.resolve();
+    if (problem === undefined) {
+      const catalogue = problemCatalogue();
+      const width = Math.max(...catalogue.map(({ code }) => code.length));
+      terminal.result(catalogue, catalogue.map(({ code, what }) => `${code.padEnd(width)}  ${what}`).join('\n'));
+      return;
+    }
+    const found = explainProblem(problem);
+    if (!found) throw unknown(problem);
+    const { code, what, allowed, remedy, causes } = found;
+    terminal.result(
+      found,
+      [
+        `${code}: ${what}`,
+        '',
+        ...causes.flatMap((cause) => [cause, '']),
+        `allowed  ${allowed}`,
+        `do       ${remedy}`,
+      ].join('\n'),
+    );
+  },
+).argument('[problem]', 'its code, or what it says; left out, all are listed');
+
+function unknown(found: string): Problem {
+  const near = nearestProblemCode(found);
+  return unknownName(
+    'no problem has this code or says this',
+    found,
+    near === undefined ? [] : [near],
+    near === undefined ? 'tenantry explain lists all' : `did you mean ${near}?`,
+  );
+}
