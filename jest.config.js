@@ -17,6 +17,7 @@ module.exports = {
       globalTeardown: '<rootDir>/test/support/remove-scratch-folder.ts',
     },
     { ...common, displayName: 'e2e-openstack', testMatch: ['<rootDir>/test/e2e/openstack/*.test.ts'] },
+    { ...common, displayName: 'e2e-command', testMatch: ['<rootDir>/test/e2e/command/*.test.ts'] },
     { ...common, displayName: 'e2e-kubernetes', testMatch: ['<rootDir>/test/e2e/kubernetes/*.test.ts'] },
     { ...common, displayName: 'e2e-package', testMatch: ['<rootDir>/test/e2e/package/*.test.ts'] },
   ],

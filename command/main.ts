@@ -1,22 +1,28 @@
 #!/usr/bin/env node
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command } from 'commander';
+import { packageDescription } from './package-description';
+import { apply } from './verbs/apply';
 import { diff } from './verbs/diff';
+import { doctor } from './verbs/doctor';
 import { explain } from './verbs/explain';
+import { init } from './verbs/init';
+import { kubeconfig } from './verbs/kubeconfig';
+import { plan } from './verbs/plan';
+import { restore } from './verbs/restore';
+import { rotate } from './verbs/rotate';
+import { seed } from './verbs/seed';
 import { synth } from './verbs/synth';
+import { upgrade } from './verbs/upgrade';
 import { EXIT, EXIT_HELP } from './verb';
-
-/** Beside the sources, or above what is built from them. */
-const description = ['..', '../..'].map((folder) => join(__dirname, folder, 'package.json')).find(existsSync)!;
-const { version } = JSON.parse(readFileSync(description, 'utf8')) as { version: string };
 
 const program = new Command('tenantry')
   .description('Hybrid Kubernetes clusters as one typed program: synthesize, compare, roll out, operate.')
-  .version(version)
+  .version(packageDescription().version)
   .addHelpText('after', EXIT_HELP)
   .exitOverride();
-for (const verb of [synth, diff, explain]) program.addCommand(verb.exitOverride());
+for (const verb of [init, synth, diff, plan, apply, upgrade, rotate, restore, seed, kubeconfig, doctor, explain]) {
+  program.addCommand(verb.exitOverride());
+}
 
 program.parseAsync().catch((error: unknown) => {
   const { code } = error as { code?: unknown };

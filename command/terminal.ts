@@ -56,6 +56,15 @@ export class Terminal {
     spinner?.start();
   }
 
+  /** Asks for a text; where nobody is there, or nothing is said, the usual one is taken. */
+  async ask(question: string, usual: string): Promise<string> {
+    if (!this.isInteractive) return usual;
+    const { isCancel, text } = await import('@clack/prompts');
+    const said = await text({ message: question, placeholder: usual, defaultValue: usual, output: process.stderr });
+    if (isCancel(said)) throw new Cancelled();
+    return said;
+  }
+
   /** Asks a question, after those that are being asked; nobody there says no. */
   async confirm(question: string): Promise<boolean> {
     if (!this.isInteractive) return false;
@@ -70,6 +79,9 @@ export class Terminal {
     return answer;
   }
 }
+
+/** Somebody has left a question unanswered, and the command with it. */
+export class Cancelled extends Error {}
 
 interface Spinner {
   start(message?: string): void;

@@ -3,7 +3,7 @@ import { Problem, Problems } from '../lib/problem';
 import { problemCode } from '../lib/problems/problem-catalogue';
 import { problemText } from '../lib/problem-text';
 import { ToolFailure } from './process';
-import { Terminal } from './terminal';
+import { Cancelled, Terminal } from './terminal';
 
 /** Exit codes of every verb. */
 export const EXIT = {
@@ -58,6 +58,7 @@ export function verb<Options>(name: string, summary: string, action: Action<Opti
 
 /** Says what went wrong, without a stack trace unless it is a defect of this command. */
 function tellError(terminal: Terminal, error: unknown): number {
+  if (error instanceof Cancelled) return EXIT.problem;
   if (error instanceof ToolFailure) {
     if (terminal.isJson) terminal.result({ failed: { call: error.call, said: error.said } }, '');
     terminal.say(`✗ ${error.call}\n\n${error.said}`);

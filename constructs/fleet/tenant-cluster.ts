@@ -11,6 +11,7 @@ import {
   type MadeCluster,
   Problem,
   ROLL_NODES_SCRIPT,
+  type ScriptsRecord,
   Size,
   type Subject,
 } from '../../lib';
@@ -69,7 +70,7 @@ export class TenantCluster extends Construct {
   private plan: ClusterPlan | undefined;
   private secrets: readonly SecretReference[] = [];
   private readonly built: NodePool[] = [];
-  private hasChartScript = false;
+  private readonly scripts: { -readonly [Name in keyof ScriptsRecord]?: string } = {};
 
   /**
    * @param platform the platform that the cluster is part of
@@ -220,7 +221,7 @@ export class TenantCluster extends Construct {
     this.writeSiteFiles(plan, addOns);
     for (const change of this.customizations) change({ controlPlane, regions, plan, addOns });
     const script = rollNodes(this.name, this.built);
-    if (script !== undefined) this.platform.addFile(`${this.folder}/${ROLL_NODES_SCRIPT}`, script);
+    this.addScript('rollNodes', ROLL_NODES_SCRIPT, script);
     controlPlane.completeWaves();
     if (this.props.hibernated) hibernate(this.platform.manifests(this.folder));
     this.platform.addFile(`${this.folder}/runbook.md`, controlPlane.runbook(this.managementCluster.kubeContext));
@@ -256,16 +257,13 @@ export class TenantCluster extends Construct {
     ];
   }
 
-  /** Secrets and scripts as a record of the fleet names them; only after {@link build}. */
-  handOver(): Pick<MadeCluster, 'secrets' | 'scripts'> {
+  /** Restore, Secrets and scripts as a record of the fleet names them; only after {@link build}. */
+  handOver(): Pick<MadeCluster, 'restore' | 'secrets' | 'scripts'> {
+    const { restore } = this.props;
     return {
+      restore: restore && { id: restore.id, snapshot: restore.snapshot },
       secrets: Object.fromEntries(this.secrets.map(({ name, keys }) => [name, keys])),
-      scripts: {
-        apply: APPLY_SCRIPT,
-        kubeconfig: ADMINISTRATOR_SCRIPT,
-        ...(this.terraformPools.length > 0 && { joinCredentials: JOIN_SCRIPT }),
-        ...(this.hasChartScript && { charts: CHART_SCRIPT }),
-      },
+      scripts: { apply: APPLY_SCRIPT, kubeconfig: ADMINISTRATOR_SCRIPT, ...this.scripts },
     };
   }
 
@@ -306,8 +304,7 @@ export class TenantCluster extends Construct {
     const { chartDelivery = ChartDelivery.script() } = this.props;
     controlPlane.addDeliveries(chartDelivery.objects(cluster, charts));
     const script = chartDelivery.shellScript(cluster, charts);
-    this.hasChartScript = script !== undefined;
-    if (script !== undefined) this.platform.addFile(`${this.folder}/${CHART_SCRIPT}`, script);
+    this.addScript('charts', '70-add-ons.sh', script);
   }
 
   private buildControlPlane(plan: ClusterPlan, { programs }: ClusterAddOns): HostedControlPlane {
@@ -357,11 +354,18 @@ export class TenantCluster extends Construct {
     });
   }
 
+  /** Writes a script beside the manifests, if there is one, and remembers what it is for. */
+  private addScript(use: keyof ScriptsRecord, file: string, text: string | undefined): void {
+    if (text === undefined) return;
+    this.scripts[use] = file;
+    this.platform.addFile(`${this.folder}/${file}`, text);
+  }
+
   /** What hands Terraform the credentials that its servers join with. */
   private writeJoinCommand({ namespace }: ClusterPlan): void {
     const pools = this.terraformPools.map(({ name }) => name);
     if (pools.length === 0) return;
-    this.platform.addFile(`${this.folder}/${JOIN_SCRIPT}`, joinCommand({ clusterName: this.name, namespace, pools }));
+    this.addScript('joinCredentials', JOIN_SCRIPT, joinCommand({ clusterName: this.name, namespace, pools }));
   }
 
   /** What people at sites make machines into nodes with. */
@@ -469,8 +473,5 @@ function endpointPorts({ apiPort, apiNodePort, tunnelPort, tunnelNodePort }: Clu
 
 /** What hands Terraform the credentials that its servers join with. */
 const JOIN_SCRIPT = 'join-credentials.sh';
-
-/** What installs Helm charts. */
-const CHART_SCRIPT = '70-add-ons.sh';
 
 const TENANT_CLUSTER = Symbol.for('tenantry/TenantCluster');

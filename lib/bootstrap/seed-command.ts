@@ -42,19 +42,20 @@ export function seedCommand({ namespace, credential }: SeedCommandProps): string
   return `#!/usr/bin/env bash
 # Fills the machines' documents in this folder with the pool's current join credential, which lives for a day.
 #
-#   fill-seeds FOLDER     # a new folder for the result, a secret until the machines have joined
+#   fill-seeds FOLDER [CONTEXT]     # a new folder for the result, a secret until the machines have joined
 #
-# Needs kubectl, with access to the Secrets of namespace ${namespace} in the management cluster.
+# Needs kubectl, with access to the Secrets of namespace ${namespace} in the management cluster, which CONTEXT leads to.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-[ $# -eq 1 ] || { sed -n '2,/^set/s/^# \\{0,1\\}//p' "$0"; exit 2; }
+[ $# -eq 1 ] || [ $# -eq 2 ] || { sed -n '2,/^set/s/^# \\{0,1\\}//p' "$0"; exit 2; }
 [ ! -e "$1" ] || { echo "$1 exists already" >&2; exit 1; }
 umask 077
+context=\${2:-}
 
 # field KIND NAME PATH: a field of an object in the management cluster.
 field() {
   local value
-  value=$(kubectl --namespace ${namespace} get "$1" "$2" --output "jsonpath={$3}")
+  value=$(kubectl \${context:+--context "$context"} --namespace ${namespace} get "$1" "$2" --output "jsonpath={$3}")
   [ -n "$value" ] || { echo "no machine can join yet: $1 $2 has no $3" >&2; exit 1; }
   printf '%s' "$value"
 }

@@ -206,6 +206,13 @@ export interface ClusterRecord {
   /** Whether its control plane sleeps. */
   readonly hibernated: boolean;
 
+  /**
+   * The restore that the program asks for, and its snapshot unless that is the newest.
+   *
+   * @default - none
+   */
+  readonly restore?: { readonly id: string; readonly snapshot?: string };
+
   /** Its node pools. */
   readonly pools: readonly PoolRecord[];
 
@@ -236,6 +243,13 @@ export interface ScriptsRecord {
    * @default - Terraform makes no servers
    */
   readonly joinCredentials?: string;
+
+  /**
+   * Replaces servers one after the other, each drained first.
+   *
+   * @default - Terraform makes no servers
+   */
+  readonly rollNodes?: string;
 
   /**
    * Installs Helm charts, with the cluster's own kubeconfig.

@@ -35,7 +35,7 @@ export interface MadeFleet {
 }
 
 /** What was made of a cluster. */
-export type MadeCluster = Pick<ClusterRecord, 'manifests' | 'secrets' | 'stacks' | 'scripts'>;
+export type MadeCluster = Pick<ClusterRecord, 'manifests' | 'restore' | 'secrets' | 'stacks' | 'scripts'>;
 
 /** The record of a fleet: what was planned and made, as plain values. */
 export function recordFleet(fleet: FleetDescription, plan: FleetPlan, made: MadeFleet): FleetRecord {

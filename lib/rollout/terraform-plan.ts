@@ -2,7 +2,11 @@ import { type Difference, differences, pathText } from '../difference';
 
 /** What `terraform show -json` prints of a plan, as far as it is read. */
 export interface TerraformPlanJson {
-  /** Changes of resources. */
+  /**
+   * Changes of resources.
+   *
+   * @default - none
+   */
   readonly resource_changes?: readonly ResourceChangeJson[];
 }
 

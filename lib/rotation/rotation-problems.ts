@@ -50,9 +50,9 @@ export function checkRotation(cluster: string, purpose: KeyPurpose, asked: KeyRi
   const allowed = neighbours(purpose, recorded, asked);
   if (allowed.some((ring) => ring.equals(asked))) return;
   throw new Problem({
-    what: `${KEY_PURPOSES[purpose]} of ${cluster} would skip a stage of their rotation after ${phrase(recorded)}`,
-    found: phrase(asked),
-    allowed: allowed.map(phrase).join(', or '),
+    what: `${KEY_PURPOSES[purpose]} of ${cluster} would skip a stage of their rotation after ${ringText(recorded)}`,
+    found: ringText(asked),
+    allowed: allowed.map(ringText).join(', or '),
     remedy: 'roll out one stage after the other',
   });
 }
@@ -71,8 +71,8 @@ function neighbours(purpose: KeyPurpose, recorded: KeyRing, asked: KeyRing): Key
   return [recorded, ...(another === undefined ? [] : [recorded.adding(another)])];
 }
 
-/** As a program writes it. */
-function phrase({ used, next, old, forgotten }: KeyRing): string {
+/** Keys as a program writes them. */
+export function ringText({ used, next, old, forgotten }: KeyRing): string {
   const stages = { adding: next, retiring: old, forgetting: forgotten };
   const [stage] = Object.entries(stages).filter(([, key]) => key !== undefined);
   return `KeyRing.of('${used}')${stage ? `.${stage[0]}('${stage[1]}')` : ''}`;

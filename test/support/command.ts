@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
 const root = resolve(__dirname, '../..');
-const RUN_TYPESCRIPT = ['-r', join(root, 'test/support/run-typescript.cjs')];
+/** Words before a TypeScript program that let Node run it. */
+export const RUN_TYPESCRIPT = ['-r', join(root, 'test/support/run-typescript.cjs')];
 
 /** What a call of the command came to. */
 export interface CommandResult {
@@ -15,10 +16,14 @@ export interface CommandResult {
 
 /** A folder with a project in it, and the command in front of it. */
 export class ProjectFolder {
-  readonly path = mkdtempSync(join(tmpdir(), 'tenantry-project-'));
-
-  /** @param program body of a TypeScript program that has everything of tenantry at hand as `t` */
-  constructor(program?: string) {
+  /**
+   * @param program body of a TypeScript program that has everything of tenantry at hand as `t`
+   * @param path the folder
+   */
+  constructor(
+    program?: string,
+    readonly path = mkdtempSync(join(tmpdir(), 'tenantry-project-')),
+  ) {
     if (program !== undefined) this.program(program);
   }
 

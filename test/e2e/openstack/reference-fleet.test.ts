@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Platform, TenantCluster, Tenant } from '../../../constructs/fleet';
@@ -7,6 +7,7 @@ import { KubernetesVersion, NodeCount } from '../../../lib';
 import { FLAVORS, UBUNTU } from '../../../stacks/regions';
 import { declareReferenceFleet, type ReferenceFleet } from '../../../stacks/reference-fleet';
 import { type Account, type Census, takeCensus } from './census';
+import { managementNetwork } from './management-network';
 import { joinCredentials, StackFolder, terraformObstacle } from './terraform';
 
 const toolkit = join(__dirname, 'toolkit');
@@ -36,7 +37,7 @@ if (obstacle) console.warn(`e2e:openstack is skipped: ${obstacle}`);
     if (status !== 0) throw new Error('the OpenStack services did not start');
     work = mkdtempSync(join(tmpdir(), 'reference-fleet-'));
     before = await takeCensus(account);
-    management = managementNetwork(work);
+    management = managementNetwork(join(work, 'management-network'), 'paris-1', environment);
     await management.apply();
   }, minutes(20));
 
@@ -140,37 +141,6 @@ if (obstacle) console.warn(`e2e:openstack is skipped: ${obstacle}`);
     return new StackFolder(join(work, 'cdktf.out', 'stacks', stack), environment);
   }
 });
-
-/** What a management cluster has before tenantry comes: a network with its name, and a way out. */
-function managementNetwork(work: string): StackFolder {
-  const path = join(work, 'management-network');
-  mkdirSync(path);
-  const openstack = (type: string) => `openstack_networking_${type}_v2`;
-  writeFileSync(
-    join(path, 'main.tf.json'),
-    JSON.stringify({
-      terraform: { required_providers: { openstack: { source: 'terraform-provider-openstack/openstack' } } },
-      provider: { openstack: { cloud: 'region-one' } },
-      data: { [openstack('network')]: { outside: { name: 'public' } } },
-      resource: {
-        [openstack('network')]: { nodes: { name: 'paris-1' } },
-        [openstack('subnet')]: {
-          nodes: { name: 'paris-1', network_id: `\${${openstack('network')}.nodes.id}`, cidr: '10.8.0.0/24' },
-        },
-        [openstack('router')]: {
-          nodes: { name: 'paris-1', external_network_id: `\${data.${openstack('network')}.outside.id}` },
-        },
-        [openstack('router_interface')]: {
-          nodes: {
-            router_id: `\${${openstack('router')}.nodes.id}`,
-            subnet_id: `\${${openstack('subnet')}.nodes.id}`,
-          },
-        },
-      },
-    }),
-  );
-  return new StackFolder(path, environment);
-}
 
 /** A fifth cluster, of a tenant of its own. */
 function addNewcomer(platform: Platform, { home, paris }: ReferenceFleet): void {

@@ -1,0 +1,117 @@
+import { join } from 'node:path';
+import type { ClusterRecord, ManifestsRecord } from '../lib/fleet/fleet-record';
+import { JOIN_VARIABLE } from '../lib/bootstrap/join-command';
+import { KubernetesVersion } from '../lib/versions/kubernetes-version';
+import { call, must, ToolFailure } from './process';
+
+/** An object that an apply would make or change. */
+export interface ChangedObject {
+  /** `Kind namespace/name`, as far as it has them. */
+  readonly name: string;
+
+  /** What happens to it. */
+  readonly action: 'create' | 'update';
+}
+
+/** A management cluster, reached by kubectl and by the scripts that were synthesized. */
+export class ManagementCluster {
+  /**
+   * @param context the kubectl context that leads to it
+   * @param manifests the platform's folder of manifests
+   */
+  constructor(
+    readonly context: string,
+    private readonly manifests: string,
+  ) {}
+
+  /** Applies manifests wave by wave, waiting for the gates between them. */
+  async apply(folder: string, script: string, onLine: (line: string) => void): Promise<void> {
+    await must('sh', [join(this.manifests, folder, script), this.context], {
+      onLine: (line) => onLine(line.replace(/^\d\d:\d\d:\d\d\s+/, '')),
+    });
+  }
+
+  /** What applying manifests would make and change. */
+  async plan({ folder, waves }: ManifestsRecord, namespace?: string): Promise<ChangedObject[]> {
+    if (namespace !== undefined && !(await this.has('namespace', namespace))) {
+      return waves.flatMap(({ file, objects }) => ({ name: `${objects} objects of ${file}`, action: 'create' }));
+    }
+    const changes: ChangedObject[] = [];
+    for (const { file } of waves) {
+      const words = ['diff', '--server-side', '--force-conflicts', '--field-manager=tenantry'];
+      const { code, output, errors } = await this.kubectl(...words, `--filename=${join(this.manifests, folder, file)}`);
+      if (code > 1) throw new ToolFailure(`kubectl diff of ${folder}/${file}`, errors.trim());
+      changes.push(...changedObjects(output));
+    }
+    return changes;
+  }
+
+  /** Whether an object is there. */
+  async has(kind: string, name: string, namespace?: string): Promise<boolean> {
+    return (
+      (await this.read('get', kind, name, ...inNamespace(namespace), '--ignore-not-found', '--output=name')) !== ''
+    );
+  }
+
+  /** Version of a cluster's API server; undefined when it has none yet. */
+  async runningVersion({ namespace }: ClusterRecord): Promise<KubernetesVersion | undefined> {
+    const image = await this.read(
+      ...['get', 'deployment', 'kube-apiserver', `--namespace=${namespace}`, '--ignore-not-found'],
+      '--output=jsonpath={.spec.template.spec.containers[0].image}',
+    );
+    const [, version] = /:v(1\.\d+\.\d+)/.exec(image) ?? [];
+    return version === undefined ? undefined : KubernetesVersion.of(version);
+  }
+
+  /** Applies the first wave of a cluster, which makes its namespace. */
+  async makeNamespace({ manifests }: ClusterRecord): Promise<void> {
+    const [first] = manifests.waves;
+    if (!first) return;
+    const file = join(this.manifests, manifests.folder, first.file);
+    await this.read('apply', '--server-side', '--force-conflicts', '--field-manager=tenantry', `--filename=${file}`);
+  }
+
+  /** What new servers of a cluster join with, as variables for Terraform: for a day, to be kept in no file. */
+  async joinCredentials({ manifests, scripts }: ClusterRecord): Promise<Record<string, string>> {
+    if (scripts.joinCredentials === undefined) return {};
+    const script = join(this.manifests, manifests.folder, scripts.joinCredentials);
+    const printed = await must('bash', [script, '--context', this.context]);
+    const name = `TF_VAR_${JOIN_VARIABLE}`;
+    const [, value] = new RegExp(`^export ${name}='(.*)'$`, 's').exec(printed.trim()) ?? [];
+    if (value === undefined) throw new ToolFailure(`bash ${script}`, `it printed no ${name}`);
+    return { [name]: value };
+  }
+
+  /** A kubeconfig of a cluster for an hour. */
+  async kubeconfig({ manifests, scripts }: ClusterRecord, server?: string): Promise<string> {
+    const script = join(this.manifests, manifests.folder, scripts.kubeconfig);
+    return must('sh', [script, this.context], { environment: server === undefined ? {} : { SERVER: server } });
+  }
+
+  /** Asks or tells it something, and expects an answer. */
+  read(...words: readonly string[]): Promise<string> {
+    return must('kubectl', [`--context=${this.context}`, ...words]).then((text) => text.trim());
+  }
+
+  private kubectl(...words: readonly string[]) {
+    return call('kubectl', [`--context=${this.context}`, ...words], {
+      environment: { KUBECTL_EXTERNAL_DIFF: 'diff -u -N' },
+    });
+  }
+}
+
+function inNamespace(namespace: string | undefined): string[] {
+  return namespace === undefined ? [] : [`--namespace=${namespace}`];
+}
+
+/** Reads what kubectl diff has printed: a file for each object, named by group, version, kind, namespace and name. */
+function changedObjects(text: string): ChangedObject[] {
+  const files = text.split(/^(?=diff )/m).filter((part) => part.startsWith('diff '));
+  return files.map((part) => {
+    const [, name = ''] = /^\+\+\+ \S*\/MERGED-\d+\/(\S+)/m.exec(part) ?? [];
+    const [, kind = '', rest = ''] = /(?:^|\.)v\w+\.([A-Z]\w*)\.(.*)$/.exec(name) ?? [];
+    const [namespace, ...words] = rest.split('.');
+    const object = kind === '' ? name : `${kind} ${namespace === '' ? '' : `${namespace}/`}${words.join('.')}`;
+    return { name: object, action: /^@@ -0,0/m.test(part) ? 'create' : 'update' };
+  });
+}

@@ -1,0 +1,212 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ClusterRecord, FleetRecord, StackRecord } from '../lib/fleet/fleet-record';
+import type { SynthesisFolders } from '../lib/fleet/fleet-difference';
+import { Problem, Problems } from '../lib/problem';
+import type { FleetStep } from '../lib/rollout/rollout-steps';
+import type { PlannedChange } from '../lib/rollout/terraform-plan';
+import { KubernetesVersion } from '../lib/versions/kubernetes-version';
+import { versionSkewProblems } from '../lib/versions/version-skew';
+import { ManagementCluster } from './management-cluster';
+import { isDestructive, planSummary, planText } from './plan-text';
+import { must } from './process';
+import { StackFolder } from './terraform';
+
+/** Whether servers and others that are there may be replaced or destroyed for a plan. */
+export type Consent = (stack: string, changes: readonly PlannedChange[]) => Promise<boolean>;
+
+/** Rolls out what was synthesized, a step at a time. Each step may be repeated. */
+export class Rollout {
+  constructor(
+    private readonly fleet: FleetRecord,
+    private readonly folders: SynthesisFolders,
+    private readonly consent: Consent,
+  ) {}
+
+  /** The management cluster of a tenant cluster, or of this name. */
+  home(of: ClusterRecord | string): ManagementCluster {
+    const name = typeof of === 'string' ? of : of.managementCluster;
+    const record = this.fleet.managementClusters.find((candidate) => candidate.name === name);
+    return new ManagementCluster(record?.context ?? name, this.folders.manifests);
+  }
+
+  /**
+   * Does a step.
+   *
+   * @returns what it did
+   * @throws Problem when something is missing that people bring, or a plan needs a consent that nobody gives
+   * @throws ToolFailure when Terraform or kubectl fails
+   */
+  async do({ task }: FleetStep, say: (line: string) => void): Promise<string> {
+    switch (task.kind) {
+      case 'management': {
+        const { name, manifests } = task.managementCluster;
+        await this.home(name).apply(manifests!.folder, 'apply.sh', say);
+        return `${manifests!.waves.length} files applied`;
+      }
+      case 'control-plane':
+        return this.controlPlane(task.cluster, say);
+      case 'charts':
+        return this.charts(task.cluster, say);
+      case 'stack': {
+        const environment = task.cluster ? await this.home(task.cluster).joinCredentials(task.cluster) : {};
+        return this.stack(task.stack, task.cluster, environment, say);
+      }
+    }
+  }
+
+  /** The folder of a stack. */
+  stackFolder(folder: string, environment: Readonly<Record<string, string>>): StackFolder {
+    return new StackFolder(join(this.folders.outdir, folder), environment);
+  }
+
+  private async controlPlane(cluster: ClusterRecord, say: (line: string) => void): Promise<string> {
+    const home = this.home(cluster);
+    const running = await home.runningVersion(cluster);
+    refuse(
+      versionSkewProblems({ cluster: cluster.name, version: KubernetesVersion.of(cluster.version), recorded: running }),
+    );
+    await this.requireSecrets(cluster, home);
+    await home.apply(cluster.manifests.folder, cluster.scripts.apply, say);
+    const waves = `${cluster.manifests.waves.length} waves applied and ready`;
+    return running && `${running}` !== cluster.version ? `${waves}; ${running} → ${cluster.version}` : waves;
+  }
+
+  /** What somebody else puts there is waited for by pods, for a quarter of an hour; better to say so at once. */
+  private async requireSecrets(
+    { name, namespace, secrets, ...cluster }: ClusterRecord,
+    home: ManagementCluster,
+  ): Promise<void> {
+    const names = Object.keys(secrets);
+    if (names.length === 0) return;
+    await home.makeNamespace({ name, namespace, secrets, ...cluster });
+    const missing = [];
+    for (const secret of names) if (!(await home.has('secret', secret, namespace))) missing.push(secret);
+    if (missing.length === 0) return;
+    throw new Problem({
+      what: `the control plane of ${name} needs Secrets that nobody has put there`,
+      found: missing,
+      allowed: `${missing.map((secret) => `${secret} with ${secrets[secret]!.join(', ')}`).join('; ')}, in namespace ${namespace}`,
+      remedy: missing
+        .map((secret) => {
+          const files = secrets[secret]!.map((entry) => `--from-file=${entry}`).join(' ');
+          return `kubectl --context ${home.context} --namespace ${namespace} create secret generic ${secret} ${files}`;
+        })
+        .join(' && '),
+    });
+  }
+
+  /** Plans and applies; servers that are replaced give way one after the other, and what is left is planned again. */
+  private async stack(
+    stack: StackRecord,
+    cluster: ClusterRecord | undefined,
+    environment: Readonly<Record<string, string>>,
+    say: (line: string) => void,
+    isRolled = false,
+  ): Promise<string> {
+    const { name, folder } = stack;
+    const script = cluster?.scripts.rollNodes;
+    const applied = await this.stackFolder(folder, environment).plan(async ({ changes, isHeldBack, apply }) => {
+      if (changes.length === 0) return 'no changes';
+      if (!isRolled && changes.some(isDestructive) && !(await this.consent(name, changes)))
+        throw withoutConsent(name, changes);
+      if (script !== undefined && !isRolled && (isHeldBack || changes.some(replacesServer))) return undefined;
+      await apply(say);
+      return planSummary(changes).replaceAll(' to ', ' × ');
+    });
+    if (applied !== undefined) return isRolled ? `nodes replaced one by one; ${applied}` : applied;
+    const { manifests } = cluster!;
+    const words = ['--context', this.home(cluster!).context, '--stacks', join(this.folders.outdir, 'stacks')];
+    await must('bash', [join(this.folders.manifests, manifests.folder, script!), ...words], {
+      environment,
+      onLine: say,
+    });
+    return this.stack(stack, cluster, environment, say, true);
+  }
+
+  private async charts(cluster: ClusterRecord, say: (line: string) => void): Promise<string> {
+    const folder = mkdtempSync(join(tmpdir(), 'tenantry-kubeconfig-'));
+    try {
+      const file = join(folder, 'kubeconfig');
+      writeFileSync(file, await this.home(cluster).kubeconfig(cluster), { mode: 0o600 });
+      await must('sh', [join(this.folders.manifests, cluster.manifests.folder, cluster.scripts.charts!)], {
+        environment: { KUBECONFIG: file },
+        onLine: say,
+      });
+      return 'charts installed';
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+}
+
+function refuse(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new Problems(problems);
+}
+
+/** Whether a change takes a node away and puts another in its place. */
+function replacesServer({ action, address }: PlannedChange): boolean {
+  return action === 'replace' && address.startsWith('openstack_compute_instance_v2.');
+}
+
+function withoutConsent(stack: string, changes: readonly PlannedChange[]): Problem {
+  return new Problem({
+    what: `stack ${stack} would replace or destroy what is there, and nobody has consented`,
+    found: planText(changes.filter(isDestructive)).split('\n'),
+    allowed: 'new resources and changes in place',
+    remedy: 'look at tenantry plan; then answer yes, or pass --allow-replace',
+  });
+}
+
+/** Steps that a rollout has completed, so that one that was interrupted goes on where it stood. */
+export class Progress {
+  private readonly file: string;
+  private readonly done: Map<string, string>;
+
+  constructor(
+    private readonly folders: SynthesisFolders,
+    isAnew: boolean,
+  ) {
+    this.file = join(folders.outdir, '.tenantry-rollout.json');
+    const known =
+      !isAnew && existsSync(this.file) ? (JSON.parse(readFileSync(this.file, 'utf8')) as Record<string, string>) : {};
+    this.done = new Map(Object.entries(known));
+  }
+
+  /** Whether a step is complete, with the same files. */
+  has(step: FleetStep): boolean {
+    return this.done.get(step.name) === this.fingerprint(step);
+  }
+
+  /** Remembers a step. */
+  add(step: FleetStep): void {
+    this.done.set(step.name, this.fingerprint(step));
+    writeFileSync(this.file, JSON.stringify(Object.fromEntries(this.done), undefined, 2));
+  }
+
+  /** Forgets everything: the rollout is complete, and the next one looks at everything again. */
+  clear(): void {
+    rmSync(this.file, { force: true });
+  }
+
+  private fingerprint({ task }: FleetStep): string {
+    const { outdir, manifests } = this.folders;
+    const path =
+      task.kind === 'stack'
+        ? join(outdir, task.stack.folder)
+        : join(
+            manifests,
+            (task.kind === 'management' ? task.managementCluster.manifests! : task.cluster.manifests).folder,
+          );
+    const hash = createHash('sha256');
+    const files = readdirSync(path, { withFileTypes: true }).filter(
+      (entry) => entry.isFile() && /\.(json|yaml|sh)$/.test(entry.name),
+    );
+    for (const { name } of files.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      hash.update(`${name}\n`).update(readFileSync(join(path, name)));
+    }
+    return hash.digest('hex');
+  }
+}

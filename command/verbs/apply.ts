@@ -1,0 +1,91 @@
+import { type FleetStep, fleetSteps } from '../../lib/rollout/rollout-steps';
+import type { FleetRecord } from '../../lib/fleet/fleet-record';
+import type { SynthesisFolders } from '../../lib/fleet/fleet-difference';
+import { Problem } from '../../lib/problem';
+import { openProject, readFleet } from '../project';
+import { isDestructive, planText } from '../plan-text';
+import { Progress, Rollout } from '../rollout';
+import { runSteps } from '../step-runner';
+import type { Terminal } from '../terminal';
+import { runUserProgram } from '../user-program';
+import { EXIT, verb } from '../verb';
+import { type ProgramOptions, type RolloutOptions, withProgramOptions, withRolloutOptions } from './program-options';
+
+type ApplyOptions = ProgramOptions & RolloutOptions;
+
+/** A fleet as it was synthesized, and where its files are. */
+export interface SynthesizedFleet extends SynthesisFolders {
+  /** The fleet. */
+  readonly fleet: FleetRecord;
+}
+
+/** `tenantry apply`: rolls everything out, in order. */
+export const apply = withRolloutOptions(
+  withProgramOptions(
+    verb<ApplyOptions>(
+      'apply',
+      'synthesize and roll out, in order: what tenants share, control planes wave by wave, nodes, charts',
+      async (terminal, options) => {
+        const synthesized = await synthesize(terminal, options);
+        return rollOut(terminal, synthesized, fleetSteps(synthesized.fleet, options.only), options);
+      },
+    ),
+  ),
+).option('--no-synth', 'take what was synthesized before');
+
+/** Runs the program, unless what it wrote before is to be taken. */
+export async function synthesize(terminal: Terminal, options: ApplyOptions): Promise<SynthesizedFleet> {
+  const project = openProject(options.app);
+  if (options.synth === false) return { ...project, fleet: readFleet(project) };
+  const run = await terminal.during('synthesizing', () => runUserProgram(project, { only: options.only }));
+  return { outdir: run.outdir, manifests: run.manifests, fleet: run.fleet };
+}
+
+/**
+ * Rolls steps out, with the consent of whoever is there.
+ *
+ * @returns the exit code
+ */
+export async function rollOut(
+  terminal: Terminal,
+  { fleet, outdir, manifests }: SynthesizedFleet,
+  steps: readonly FleetStep[],
+  { yes = false, allowReplace = false, parallelism = 4, fromStart = false }: RolloutOptions,
+): Promise<number> {
+  if (!yes) await consentTo(terminal, steps);
+  const progress = new Progress({ outdir, manifests }, fromStart);
+  const rollout = new Rollout(fleet, { outdir, manifests }, async (stack, changes) => {
+    if (allowReplace) return true;
+    return terminal.confirm(`${planText(changes.filter(isDestructive))}\nLet stack ${stack} do that?`);
+  });
+  const results = await runSteps(
+    steps,
+    {
+      title: `rolling out ${steps.length} steps`,
+      parallelism,
+      work: (step, say) => rollout.do(step, say),
+      isDone: (step) => progress.has(step),
+      onDone: (step) => progress.add(step),
+    },
+    terminal,
+  );
+  const failed = results.filter(({ state }) => state === 'failed' || state === 'blocked');
+  if (failed.length === 0) progress.clear();
+  terminal.result(
+    results,
+    failed.length === 0
+      ? `Rolled out: ${results.length} steps.`
+      : `${failed.length} of ${results.length} steps are not complete. Run the same command again: it goes on from there.`,
+  );
+  return failed.length === 0 ? EXIT.done : EXIT.failed;
+}
+
+async function consentTo(terminal: Terminal, steps: readonly FleetStep[]): Promise<void> {
+  terminal.say(steps.map(({ name }) => `  ${name}`).join('\n'));
+  if (await terminal.confirm(`Roll out these ${steps.length} steps?`)) return;
+  throw new Problem({
+    what: 'nobody has consented to the rollout',
+    allowed: 'yes, on a terminal, or --yes',
+    remedy: 'look at tenantry plan; then answer yes, or pass --yes',
+  });
+}

@@ -1,0 +1,76 @@
+import { fleetSteps } from '../../lib/rollout/rollout-steps';
+import { Problems } from '../../lib/problem';
+import { KubernetesVersion } from '../../lib/versions/kubernetes-version';
+import { versionSkewProblems } from '../../lib/versions/version-skew';
+import { openProject } from '../project';
+import { Rollout } from '../rollout';
+import { runUserProgram } from '../user-program';
+import { verb } from '../verb';
+import { rollOut, synthesize } from './apply';
+import { clusterOf } from './kubeconfig';
+import { type RolloutOptions, withApp, withRolloutOptions } from './program-options';
+
+interface UpgradeOptions extends RolloutOptions {
+  readonly app?: string;
+  readonly check?: boolean;
+}
+
+/** `tenantry upgrade`: rolls out the version that the program names, after a look at the one that runs. */
+export const upgrade = withRolloutOptions(
+  withApp(
+    verb<UpgradeOptions>(
+      'upgrade',
+      'compare the version that runs with the one that the program names, and roll it out in order',
+      async (terminal, options, [name = '']) => {
+        const project = openProject(options.app);
+        // The program refuses what skips a version after the last synthesis; here, after what really runs.
+        const run = await terminal.during('synthesizing, without writing', () =>
+          runUserProgram(project, { only: [name], isDryRun: true }),
+        );
+        const cluster = clusterOf(run.fleet, name);
+        const rollout = new Rollout(run.fleet, run, () => Promise.resolve(false));
+        const running = await rollout.home(cluster).runningVersion(cluster);
+        const problems = versionSkewProblems({
+          cluster: name,
+          version: KubernetesVersion.of(cluster.version),
+          recorded: running,
+          pools: Object.fromEntries(cluster.pools.map((pool) => [pool.name, KubernetesVersion.of(pool.version)])),
+        });
+        if (problems.length > 0) throw new Problems(problems);
+
+        const facts = {
+          cluster: name,
+          running: running && `${running}`,
+          version: cluster.version,
+          pools: Object.fromEntries(cluster.pools.map((pool) => [pool.name, pool.version])),
+        };
+        if (facts.running === facts.version || options.check) {
+          terminal.result(
+            facts,
+            facts.running === facts.version ? `${name} runs ${facts.version} already.` : walk(facts),
+          );
+          return;
+        }
+        terminal.say(walk(facts));
+        const synthesized = await synthesize(terminal, { ...options, only: [name] });
+        return rollOut(terminal, synthesized, fleetSteps(synthesized.fleet, [name]), options);
+      },
+    )
+      .argument('<cluster>', 'name of the tenant cluster')
+      .option('--check', 'say what would be done, and do nothing'),
+  ),
+);
+
+/** What an upgrade does, in order. */
+function walk(facts: {
+  cluster: string;
+  running?: string;
+  version: string;
+  pools: Readonly<Record<string, string>>;
+}): string {
+  return [
+    `${facts.cluster}: ${facts.running ?? 'not running'} → ${facts.version}`,
+    `  1. the API server, then what may not be newer than it: no request is lost`,
+    ...Object.entries(facts.pools).map(([pool, version], index) => `  ${index + 2}. nodes of ${pool}: ${version}`),
+  ].join('\n');
+}

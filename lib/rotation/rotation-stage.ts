@@ -1,0 +1,37 @@
+import { KeyRing } from './key-ring';
+import { type KeyPurpose, ringText } from './rotation-problems';
+
+/** A stage that may follow another. */
+export interface NextStage {
+  /** The keys, as a program writes them. */
+  readonly next: string;
+
+  /**
+   * What must be true before.
+   *
+   * @default - the stage before is rolled out, no more
+   */
+  readonly before?: string;
+}
+
+/** What must be true before the old key is left out. */
+const BEFORE_THE_END: Readonly<Record<KeyPurpose, string>> = {
+  encryption: 'only when the Job secret-rewrite is complete: apply waits for it',
+  serviceAccounts: 'only when the last token of the old key has expired: after 48 hours',
+  authorities:
+    'only when no node has a certificate of the old authority any more: they renew within a year, or are replaced',
+};
+
+/** The stage that follows in a rotation; after the last one, the first of the next rotation. */
+export function nextStage(purpose: KeyPurpose, { used, next, old }: KeyRing): NextStage {
+  if (next !== undefined) return { next: ringText(KeyRing.of(next).retiring(used)) };
+  if (old !== undefined) return { next: ringText(KeyRing.of(used)), before: BEFORE_THE_END[purpose] };
+  const successor = /^\d+$/.test(used) ? `${Number(used) + 1}` : `${used}-2`;
+  return { next: ringText(KeyRing.of(used).adding(successor)) };
+}
+
+/** Where a rotation stands, in words. */
+export function stageText({ used, next, old }: KeyRing): string {
+  if (next !== undefined) return `key ${used} is in use, key ${next} is made known`;
+  return old === undefined ? `key ${used}` : `key ${used} is in use, key ${old} is still accepted`;
+}
