@@ -12,6 +12,7 @@ import type { HelmChart } from './helm-chart';
  * - `node-tunnel`: the tunnels by which the API server reaches nodes
  * - `node-cloud`: what OpenStack says about its servers
  * - `volumes`: volumes of OpenStack
+ * - `shares`: shares of OpenStack, which many pods use at once
  * - `resource-metrics`: what nodes and pods use
  */
 export type AddOnRole =
@@ -21,6 +22,7 @@ export type AddOnRole =
   | 'node-tunnel'
   | 'node-cloud'
   | 'volumes'
+  | 'shares'
   | 'resource-metrics'
   // Keeps the names above in completion lists.
   | (string & Record<never, never>);

@@ -2,7 +2,7 @@ import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import type { Region } from '../../lib/region/region';
 import type { TenantObject } from '../workload';
 import type { AddOnCluster } from './add-on-cluster';
-import { openStackRegion, section } from './openstack-credentials';
+import { section } from './openstack-credentials';
 import { nodeDaemonSet } from './node-daemon-set';
 import { configMap, serviceAccount } from './tenant-objects';
 import { confined, filesHash, onNodesOf } from './tenant-pod';
@@ -48,7 +48,7 @@ function daemonSet({ images, version }: AddOnCluster, region: Region, hasTopolog
       automountServiceAccountToken: false,
       // Pods cannot reach the metadata service.
       hostNetwork: true,
-      affinity: onNodesOf([openStackRegion(region)]),
+      affinity: onNodesOf([region.regionName]),
       containers: [
         {
           name: 'cinder-csi-plugin',
@@ -59,7 +59,7 @@ function daemonSet({ images, version }: AddOnCluster, region: Region, hasTopolog
             '--cloud-config=/etc/openstack/cloud.conf',
             '--provide-controller-service=false',
             `--with-topology=${hasTopology}`,
-            `--additional-topology=topology.kubernetes.io/region=${openStackRegion(region)}`,
+            `--additional-topology=topology.kubernetes.io/region=${region.regionName}`,
           ],
           resources,
           // Mounts that are to be seen by the kubelet and by pods.

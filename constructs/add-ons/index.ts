@@ -16,5 +16,6 @@ export { KonnectivityAgents } from './konnectivity-agents';
 export { KubeProxy, type KubeProxyProps } from './kube-proxy';
 export { MetricsServer } from './metrics-server';
 export { OpenStackCloud, type OpenStackCloudProps } from './openstack-cloud';
+export { OpenStackShares, type OpenStackSharesProps, type ShareClass } from './openstack-shares';
 export { OpenStackVolumes, type OpenStackVolumesProps } from './openstack-volumes';
 export { VolumeZones } from './volume-zones';

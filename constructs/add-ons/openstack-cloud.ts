@@ -5,7 +5,7 @@ import { Size } from '../../lib/size';
 import type { HostedProgram, TenantObject } from '../workload';
 import type { AddOn, AddOnContribution } from './add-on';
 import { type AddOnCluster, regionsOf } from './add-on-cluster';
-import { credentialMount, credentialOf, credentialSection, openStackRegion, section } from './openstack-credentials';
+import { credentialMount, credentialOf, credentialSection, section } from './openstack-credentials';
 import { userAccess } from './tenant-objects';
 import { SYSTEM } from './tenant-pod';
 
@@ -76,7 +76,7 @@ export class OpenStackCloud implements AddOn {
       'lb-provider': octaviaName,
       'lb-method': method,
       'create-monitor': true,
-      'node-selector': `topology.kubernetes.io/region=${openStackRegion(region)}`,
+      'node-selector': `topology.kubernetes.io/region=${region.regionName}`,
       ...this.props.loadBalancerOptions,
     };
     const health = '/healthz';
@@ -87,7 +87,13 @@ export class OpenStackCloud implements AddOn {
       user: USER,
       replicas: cluster.replicas,
       resources: { cpuMillis: 20, memory: Size.mebibytes(64), memoryLimit: Size.mebibytes(512) },
-      files: { 'cloud.conf': `${credentialSection(region)}\n${section('LoadBalancer', loadBalancer)}` },
+      files: {
+        'cloud.conf': [
+          credentialSection(region),
+          ...networking(cluster, region),
+          section('LoadBalancer', loadBalancer),
+        ].join('\n'),
+      },
       variables: { OS_CCM_REGIONAL: 'true' },
       mounts: [credentialMount(region)],
       ports: { https: PORT },
@@ -120,6 +126,14 @@ export class OpenStackCloud implements AddOn {
       }),
     };
   }
+}
+
+/** Where nodes have ports in several networks, their addresses in the cluster's own are those that others reach them at. */
+function networking({ name, pools }: AddOnCluster, region: Region): string[] {
+  const isSpread = pools.some(
+    (pool) => pool.kind === 'openstack' && pool.region === region && (pool.furtherNetworks ?? []).length > 0,
+  );
+  return isSpread ? [section('Networking', { 'internal-network-name': name })] : [];
 }
 
 /** One user for all regions: what they may do is the same. */

@@ -1,4 +1,3 @@
-import { Problem } from '../../lib/problem';
 import type { Region } from '../../lib/region/region';
 import { FileSource, type PodMount, PodVolume } from '../workload';
 import type { SecretReference } from './add-on';
@@ -28,7 +27,7 @@ export function credentialMount(region: Region): PodMount {
  */
 export function credentialSection(region: Region, name?: string): string {
   return section(name === undefined ? 'Global' : `Global "${name}"`, {
-    'region': openStackRegion(region),
+    'region': region.regionName,
     'use-clouds': true,
     'clouds-file': `${folderOf(region)}/${CLOUDS_FILE}`,
     'cloud': region.cloud,
@@ -39,20 +38,6 @@ export function credentialSection(region: Region, name?: string): string {
 export function section(name: string, options: Readonly<Record<string, string | number | boolean>>): string {
   const lines = Object.entries(options).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
   return [`[${name}]`, ...lines, ''].join('\n');
-}
-
-/**
- * OpenStack's own name of a region, which stands in the provider ids of its servers.
- *
- * @throws Problem when it is unknown
- */
-export function openStackRegion({ name, regionName }: Region): string {
-  if (regionName !== undefined) return regionName;
-  throw new Problem({
-    what: `OpenStack's name of region ${name} is unknown, and the provider ids of its nodes contain it`,
-    allowed: 'the region_name of clouds.yaml, or what `openstack region list` shows',
-    remedy: 'set regionName of the region',
-  });
 }
 
 const CLOUDS_FILE = 'clouds.yaml';

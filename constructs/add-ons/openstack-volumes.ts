@@ -8,7 +8,7 @@ import type { AddOn, AddOnContribution } from './add-on';
 import { type AddOnCluster, regionsOf, sitesOf } from './add-on-cluster';
 import { cinderController, cinderControllerAccess } from './cinder-controller';
 import { cinderNodes } from './cinder-nodes';
-import { credentialOf, openStackRegion } from './openstack-credentials';
+import { credentialOf } from './openstack-credentials';
 import { SYSTEM } from './tenant-pod';
 import { VolumeZones } from './volume-zones';
 
@@ -137,7 +137,7 @@ function topology(region: Region, { zone }: StorageZone): k8s.TopologySelectorTe
   return {
     matchLabelExpressions: [
       { key: `topology.${DRIVER}/zone`, values: [zone] },
-      { key: 'topology.kubernetes.io/region', values: [openStackRegion(region)] },
+      { key: 'topology.kubernetes.io/region', values: [region.regionName] },
     ],
   };
 }

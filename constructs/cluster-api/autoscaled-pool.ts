@@ -89,6 +89,13 @@ export interface AutoscaledPoolProps {
   readonly dataVolumes?: DataVolumes;
 
   /**
+   * Type of the {@link dataVolumes} that name none: zone to Cinder volume type.
+   *
+   * @default - the cloud's own default
+   */
+  readonly volumeTypes?: Readonly<Record<string, string>>;
+
+  /**
    * Further networks that each machine has a port in, in this order.
    *
    * @default - none
@@ -259,7 +266,7 @@ export class AutoscaledPool extends Construct {
 
   private machineOf(zone: string) {
     const { place, flavor, image, rootVolume, tenantCluster, name, serverGroups = {}, allowedRanges = [] } = this.props;
-    const { dataVolumes, networks = [], keyPair = place.keyPair } = this.props;
+    const { dataVolumes, volumeTypes = {}, networks = [], keyPair = place.keyPair } = this.props;
     const serverGroup = serverGroups[zone];
     return {
       flavor: flavor.name,
@@ -286,7 +293,7 @@ export class AutoscaledPool extends Construct {
         },
       }),
       ...(dataVolumes && {
-        additionalBlockDevices: inOrderOfMounting(dataVolumes).map(([volume, { size, type }]) => ({
+        additionalBlockDevices: inOrderOfMounting(dataVolumes).map(([volume, { size, type = volumeTypes[zone] }]) => ({
           name: volume,
           sizeGiB: size.toGibibytes(),
           storage: {

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { capacityOf, compareNames, joinSecret, Problem } from '../../lib';
+import { capacityOf, compareNames, joinSecret } from '../../lib';
 import { type AutoscaledPoolOptions, AutoscaledPools, type MachineNetwork, type MachinePlace } from '../cluster-api';
 import { ControlPlanePriorities, type HostedControlPlane } from '../control-plane';
 import type { PoolNetwork } from '../workers';
@@ -67,6 +67,12 @@ export function addAutoscaledPools(
         image,
         rootVolume,
         dataVolumes,
+        volumeTypes: Object.fromEntries(
+          pool.zones.flatMap((zone) => {
+            const type = region.volumeTypeOf(zone);
+            return type === undefined ? [] : [[zone, type]];
+          }),
+        ),
         networks: Object.keys(networks)
           .sort(compareNames)
           .map((network) => machineNetwork(networks[network]!, names.securityGroup)),
@@ -91,13 +97,6 @@ export function addAutoscaledPools(
 
 function placeOf(pool: ServerPool, names: Omit<MachineNames, 'serverGroups'>): MachinePlace {
   const { name, cloud, regionName } = pool.options.stack.region;
-  if (regionName === undefined) {
-    throw new Problem({
-      what: `OpenStack's name of region ${name} is unknown, and Cluster API finds the nodes of pool ${pool.name} by it`,
-      allowed: 'the region_name of clouds.yaml, or what `openstack region list` shows',
-      remedy: 'set regionName of the region',
-    });
-  }
   return { ...names, region: name, openStackRegion: regionName, cloud, credentialsSecret: `openstack-${name}` };
 }
 

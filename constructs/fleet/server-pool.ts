@@ -143,7 +143,6 @@ export class ServerPool {
   /** What makes a machine in a zone a node. */
   private document(zone: string, commons: NodeCommons): BootstrapDocument {
     const { stack, version, image, labels, taints, flavor, nodeSettings, dataVolumes } = this.options;
-    const { name, regionName = name } = stack.region;
     return BootstrapDocument.userData(
       NodeConfiguration.of({
         ...commons.nodeSettings,
@@ -153,7 +152,7 @@ export class ServerPool {
         // The plan refuses a pool whose image has none.
         operatingSystem: image.operatingSystem!,
         version: version ?? commons.version,
-        place: NodePlace.openStack(regionName, { hasCloudController: commons.hasCloudController }),
+        place: NodePlace.openStack(stack.region.regionName, { hasCloudController: commons.hasCloudController }),
         labels: { ...labels, 'topology.kubernetes.io/zone': zone },
         taints,
         capacity: capacityOf(flavor, stack.region),

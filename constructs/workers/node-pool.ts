@@ -310,11 +310,12 @@ export class NodePool extends Construct {
   /** Volumes of a node in a zone: of the zone's own storage, if the region says which that is. */
   private volumesIn(zone: string): Record<string, ServerVolumeOptions> {
     const { dataVolumes = {}, region } = this.props;
-    const types = region.storageZones.filter((known) => known.zone === zone).map(({ volumeType }) => volumeType);
+    const offers = (type?: string) =>
+      region.storageZones.some((storage) => storage.zone === zone && storage.volumeType === type);
     return Object.fromEntries(
-      Object.entries(dataVolumes).map(([name, { size, isKept, type = types.length === 1 ? types[0] : undefined }]) => [
+      Object.entries(dataVolumes).map(([name, { size, isKept, type = region.volumeTypeOf(zone) }]) => [
         name,
-        { size, type, isKept, zone: types.includes(type ?? '') ? zone : undefined },
+        { size, type, isKept, zone: offers(type) ? zone : undefined },
       ]),
     );
   }

@@ -14,6 +14,7 @@ export function volumeFiles({ dataVolumes }: NodeBootstrapProps): PlacedFile[] {
     textFile(
       `/etc/systemd/system/${program}.service.d/20-data-volumes.conf`,
       `[Unit]\nRequiresMountsFor=${paths.join(' ')}`,
+      0o600,
     ),
   );
 }

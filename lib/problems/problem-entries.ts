@@ -1013,18 +1013,6 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     remedy: 'give them several owners',
   },
   {
-    code: 'openstack-s-name-region-unknown-cluster',
-    what: "OpenStack's name of region <name> is unknown, and Cluster API finds the nodes of pool <pool> by it",
-    allowed: 'the region_name of clouds.yaml, or what `openstack region list` shows',
-    remedy: 'set regionName of the region',
-  },
-  {
-    code: 'openstack-s-name-region-unknown-provider',
-    what: "OpenStack's name of region <name> is unknown, and the provider ids of its nodes contain it",
-    allowed: 'the region_name of clouds.yaml, or what `openstack region list` shows',
-    remedy: 'set regionName of the region',
-  },
-  {
     code: 'overlap-needs-both',
     what: '<label> and <label> overlap, and <cluster> needs both',
     allowed: 'ranges without a common address',

@@ -13,9 +13,9 @@ export interface RegionProps {
   readonly cloud: string;
 
   /**
-   * OpenStack's name of the region.
+   * OpenStack's name of the region, as `openstack region list` shows it. It is in the provider ids of nodes.
    *
-   * @default - the one of the `clouds.yaml` entry
+   * @default - the name on the platform
    */
   readonly regionName?: string;
 
@@ -119,8 +119,8 @@ export class Region {
   /** Entry of `clouds.yaml` that says how to reach the cloud. */
   readonly cloud: string;
 
-  /** OpenStack's name of the region, if it was given. */
-  readonly regionName: string | undefined;
+  /** OpenStack's name of the region. */
+  readonly regionName: string;
 
   /** Name of the network that routers are connected to and floating addresses come from. */
   readonly externalNetwork: string;
@@ -167,7 +167,7 @@ export class Region {
     props: RegionProps,
   ) {
     this.cloud = props.cloud;
-    this.regionName = props.regionName;
+    this.regionName = props.regionName ?? name;
     this.externalNetwork = props.externalNetwork;
     this.zones = [...props.zones];
     this.storageZones = [...(props.storageZones ?? [])];
@@ -181,6 +181,12 @@ export class Region {
     this.flavors = props.flavors;
     this.images = props.images;
     this.quota = props.quota;
+  }
+
+  /** The volume type of a zone, if it has one and no other. */
+  volumeTypeOf(zone: string): string | undefined {
+    const types = this.storageZones.filter((storage) => storage.zone === zone).map(({ volumeType }) => volumeType);
+    return types.length === 1 ? types[0] : undefined;
   }
 
   /** The name. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { declareReferenceFleet } from '../../stacks/reference-fleet';
-import { fleets } from '../support/fleets';
+import { aCluster, aFleet, fleets } from '../support/fleets';
 import { INVARIANTS } from '../support/invariants';
 import { declareFleet, type Synthesized, synthesized } from '../support/platforms';
 
@@ -69,7 +69,35 @@ const careless: [string, (fleet: Synthesized) => void, string][] = [
     },
     'ports of a load balancer are given once',
   ],
+  [
+    'nodes that are shut out by those of another region',
+    ({ stacks }) => {
+      const rules = stacks['acme-prod-lagos']!.resource.openstack_networking_secgroup_rule_v2;
+      const [one] = Object.keys(rules).filter((name) => rules[name].remote_ip_prefix?.startsWith('10.16.'));
+      delete rules[one!];
+    },
+    'nodes of a cluster let each other in, wherever they are',
+  ],
+  [
+    'an exposed port that is closed',
+    ({ stacks }) => {
+      const members = Object.values<any>(stacks['acme-prod-paris']!.resource.openstack_lb_member_v2);
+      for (const member of members) member.protocol_port = 8443;
+    },
+    'load balancers reach the nodes behind them',
+  ],
 ];
+
+test('notices an agent that dials a port which leads nowhere', () => {
+  const rule = INVARIANTS['an agent on every node dials a port that leads to the konnectivity server']!;
+  const made = synthesized((platform) =>
+    declareFleet(platform, { ...aFleet(), clusters: [aCluster({ konnectivity: true })] }),
+  );
+  expect(rule(made)).toEqual([]);
+  const listeners = Object.values<any>(made.stacks['acme-prod-paris']!.resource.openstack_lb_listener_v2);
+  listeners.find(({ name }) => name === 'acme-prod-tunnel').protocol_port = 7999;
+  expect(rule(made)).toEqual(['paris-home-0/acme-prod: port 7001 leads nowhere']);
+});
 
 test.each(careless)('notices %s, by one rule alone', (_, spoil, rule) => {
   const copy: Synthesized = { ...structuredClone({ ...reference, report: undefined }), report: reference.report };

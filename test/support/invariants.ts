@@ -1,4 +1,5 @@
 import { Cidr, Images, KubernetesVersion } from '../../lib';
+import { HYBRID_INVARIANTS } from './hybrid-invariants';
 import type { Synthesized } from './platforms';
 import type { Block } from './terraform';
 
@@ -147,6 +148,8 @@ export const INVARIANTS: Readonly<Record<string, (fleet: Synthesized) => string[
         (name) => `${where}: ${name}`,
       ),
     ),
+
+  ...HYBRID_INVARIANTS,
 };
 
 const KNOWN_IMAGES = new Set(

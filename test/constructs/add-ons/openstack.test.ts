@@ -1,4 +1,5 @@
 import { ClusterAddOns, OpenStackCloud, OpenStackVolumes, VolumeZones } from '../../../constructs/add-ons';
+import type { PoolDescription } from '../../../lib';
 import { aControlPlane } from '../../support/a-control-plane';
 import { anAddOnCluster, aRegion, brought, machines, serversOf } from '../../support/an-add-on-cluster';
 
@@ -54,12 +55,18 @@ describe('cloud controllers', () => {
     expect(args('openstack-cloud-paris').join()).not.toContain('service-lb-controller');
   });
 
-  test('a region without nodes balances nothing, and one whose OpenStack name is unknown has no provider ids', () => {
-    expect(() => brought(new OpenStackCloud({ loadBalancers: 'pariz' }), { pools })).toThrow('did you mean paris?');
-    const nameless = { ...paris, regionName: undefined } as typeof paris;
-    expect(() => brought(new OpenStackCloud(), { pools: [serversOf(nameless)] })).toThrow(
-      'set regionName of the region',
+  test('nodes in several networks are known by their addresses in the network of the cluster', () => {
+    const [paris] = pools;
+    const fileOf = (pool: PoolDescription) =>
+      brought(new OpenStackCloud(), { pools: [pool] }).programs![0]!.files!['cloud.conf'];
+    expect(fileOf({ ...paris!, furtherNetworks: ['ceph'] } as PoolDescription)).toContain(
+      '[Networking]\ninternal-network-name="acme"\n',
     );
+    expect(fileOf(paris!)).not.toContain('[Networking]');
+  });
+
+  test('a region without nodes balances nothing', () => {
+    expect(() => brought(new OpenStackCloud({ loadBalancers: 'pariz' }), { pools })).toThrow('did you mean paris?');
   });
 
   test('may do in the tenant cluster what they are for, and read no Secret there', () => {

@@ -92,6 +92,17 @@ describe('machines', () => {
     expect(sshKeyName).toBe('ops');
   });
 
+  test('have volumes of their zone’s own type where none is named', () => {
+    const dataVolumes = { runtime: { size: Size.gibibytes(50), mountPath: '/var/lib/containerd' } };
+    const templates = made(anAutoscaledPool({ dataVolumes, volumeTypes: { az1: 'zone-1' } })).all(
+      'OpenStackMachineTemplate',
+    );
+    const types = templates.map(
+      ({ spec }) => spec.template.spec.additionalBlockDevices[0].storage.volume.type as string | undefined,
+    );
+    expect(types).toEqual(['zone-1', undefined]);
+  });
+
   test('give way to their successors as the pool says', () => {
     const strategyOf = (rollout?: Rollout) =>
       made(anAutoscaledPool({ rollout })).all('MachineDeployment')[0].spec.rollout.strategy.rollingUpdate;

@@ -1,8 +1,36 @@
-import { NodeCount, Problems } from '../../../lib';
-import { aCluster, aFleet, aPool, aRegion } from '../../support/fleets';
+import type { IWorkerRegion } from '../../../constructs/fleet';
+import { type NodeCommons, ServerPool } from '../../../constructs/fleet/server-pool';
+import {
+  Cidr,
+  type ClusterPlan,
+  HostFirewall,
+  Image,
+  KubernetesVersion,
+  NodeCount,
+  type NodeSettings,
+  OperatingSystem,
+  RegistryMirror,
+  Size,
+} from '../../../lib';
+import { filesOf } from '../../lib/bootstrap/a-node-bootstrap';
+import { aCluster, aFleet, aPool, aRegion, FLAVORS } from '../../support/fleets';
 import { declareFleet, synthesized } from '../../support/platforms';
 
 const region = aRegion(0);
+
+const COMMONS: NodeCommons = {
+  plan: {
+    endpointHost: 'cp.example.net',
+    apiPort: 6001,
+    podRange: Cidr.of('100.64.0.0/16'),
+    serviceRange: Cidr.of('172.20.0.0/20'),
+    dnsIp: '172.20.0.10',
+  } as ClusterPlan,
+  version: KubernetesVersion.V1_35,
+  nodeSettings: undefined,
+  images: undefined,
+  hasCloudController: true,
+};
 
 function made(nodes: NodeCount, place = region) {
   return synthesized((platform) =>
@@ -55,9 +83,56 @@ test('leaves a zone to the scheduler that may have more servers than fit into a 
   expect(groups.filter(({ name }) => /burst/.test(name))).toEqual([]);
 });
 
-test('needs OpenStack’s own name of the region, which is in the ids of nodes', () => {
-  expect(() => made(NodeCount.between(0, 5), aRegion(0, { regionName: undefined }))).toThrow(Problems);
-  expect(() => made(NodeCount.between(0, 5), aRegion(0, { regionName: undefined }))).toThrow(
-    "OpenStack's name of region paris is unknown, and Cluster API finds the nodes of pool burst by it",
+test('finds a region by its name on the platform where OpenStack calls it the same, like nodes and Terraform do', () => {
+  const [silent, told] = [undefined, 'paris'].map((regionName) =>
+    made(NodeCount.between(0, 5), aRegion(0, { regionName })),
   );
+  expect(silent!.stacks).toEqual(told!.stacks);
+  const [, own] = Object.entries(silent!.objects).find(([folder]) => folder.endsWith('/acme-prod'))!;
+  const template = own.find(({ kind }) => kind === 'OpenStackMachineTemplate');
+  expect(template.spec.template.spec.identityRef.region).toBe('paris');
+});
+
+test('boots from what nodes of a fixed pool boot from, with everything that the pool says of its nodes', () => {
+  const nodeSettings: NodeSettings = {
+    proxy: { http: 'http://proxy.example.net:3128' },
+    timeServers: ['time.example.net'],
+    swap: { file: Size.gibibytes(2) },
+    firewall: HostFirewall.fromFlows([], {}),
+    registryMirrors: [RegistryMirror.ofAll({ urls: ['https://mirror.example.net'] })],
+    preJoinHooks: [{ name: 'tune', script: '#!/bin/sh\n' }],
+    postJoinHooks: [{ name: 'tell', script: '#!/bin/sh\n' }],
+  };
+  const prebuilt = OperatingSystem.prebuilt(OperatingSystem.UBUNTU_24_04);
+  for (const operatingSystem of [OperatingSystem.UBUNTU_24_04, prebuilt]) {
+    const pool = (name: string, nodes: NodeCount) =>
+      new ServerPool(name, {
+        stack: { region } as IWorkerRegion,
+        flavor: FLAVORS[0]!,
+        image: Image.named('ubuntu-24.04', { operatingSystem }),
+        nodes,
+        nodeSettings,
+        dataVolumes: { runtime: { size: Size.gibibytes(10), mountPath: '/var/lib/containerd' } },
+      });
+    const documents = [NodeCount.fixed(2), NodeCount.between(0, 5)].map((nodes) =>
+      pool('web', nodes).documents(COMMONS),
+    );
+    const [fixed, autoscaled] = documents.map((zones) => [...zones].map(([zone, { hash }]) => [zone, hash]));
+    expect(autoscaled).toEqual(fixed);
+    const document = documents[0]!.get('paris-a')!;
+    const paths = filesOf(document, document.text).map(({ path }) => path);
+    expect(paths).toEqual(
+      expect.arrayContaining([
+        '/etc/tenantry/proxy.env',
+        '/etc/chrony/sources.d/tenantry.sources',
+        '/etc/containerd/certs.d/_default/hosts.toml',
+        '/opt/tenantry/hooks/pre-join/tune',
+        '/opt/tenantry/hooks/post-join/tell',
+        '/etc/systemd/system/containerd.service.d/20-data-volumes.conf',
+      ]),
+    );
+    const [script] = filesOf(document, document.text).filter(({ path }) => path.endsWith('/node-bootstrap'));
+    expect(script!.content).toContain('fallocate --length 2048MiB');
+    expect(script!.content.includes('install_software')).toBe(!operatingSystem.isPrebuilt);
+  }
 });

@@ -8,13 +8,23 @@ import { StorageZone } from '../../../lib/region/storage-zone';
 test('fills in what was left out', () => {
   expect(Region.define('paris', aRegion())).toMatchObject({
     name: 'paris',
-    regionName: undefined,
+    regionName: 'paris',
     nodePrefix: 22,
     egress: [],
     dnsServers: [],
     storageZones: [],
     loadBalancerProvider: LoadBalancerProvider.AMPHORA,
   });
+});
+
+test('knows the volume type of a zone that has one and no other', () => {
+  const storageZones = [
+    StorageZone.of('par-a', { volumeType: 'ssd' }),
+    StorageZone.of('par-b', { volumeType: 'ssd' }),
+    StorageZone.of('par-b', { volumeType: 'hdd' }),
+  ];
+  const region = Region.define('paris', aRegion({ zones: ['par-a', 'par-b', 'par-c'], storageZones }));
+  expect(['par-a', 'par-b', 'par-c'].map((zone) => region.volumeTypeOf(zone))).toEqual(['ssd', undefined, undefined]);
 });
 
 test('keeps what it was given, whatever happens to the lists later', () => {
