@@ -14,6 +14,7 @@ import { ManagementCluster, Platform, ServiceEndpoint, Tenant, TenantCluster } f
 import { Cni, KubernetesVersion, Size } from '../../../lib';
 import { anAddOnCluster, aRegion, machines, serversOf } from '../../support/an-add-on-cluster';
 import {
+  bringUp,
   build,
   eventually,
   forward,
@@ -24,7 +25,6 @@ import {
   obstacle,
   startWorker,
   stopWorker,
-  up,
 } from './management';
 
 const CLUSTER = 'addons-try';
@@ -49,7 +49,7 @@ if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
   let dnsIp: string;
 
   beforeAll(() => {
-    up();
+    bringUp();
     if (!BUILT.every((file) => existsSync(file))) {
       build('--flannel', '0.28.10', '--konnectivity', `0.36.0:${version.release.konnectivity.slice(1)}`);
     }

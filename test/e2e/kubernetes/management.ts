@@ -28,15 +28,10 @@ export function obstacle(): string | undefined {
 /** Builds and starts the management cluster with cert-manager; seconds when all is there already. */
 export function bringUp(...others: string[]): void {
   // Asked first, as the scripts wait for anybody who builds other versions.
-  if (others.length === 0 && Kubectl.MANAGEMENT.try(['get', 'namespace', 'cert-manager']).ok) return;
-  script('build', KUBERNETES, ...others);
-  script('up');
+  const runs = Kubectl.MANAGEMENT.try(['get', 'namespace', 'cert-manager']).ok;
+  if (!runs || others.length > 0) script('build', KUBERNETES, ...others);
+  script('up'); // makes the volumes of those who are gone available, if it runs
   script('cert-manager');
-}
-
-/** Brings the management cluster up, if it does not run yet. */
-export function up(): void {
-  if (!Kubectl.MANAGEMENT.try(['get', '--raw', '/readyz']).ok) bringUp();
 }
 
 /** Builds further programs; see the toolkit's `build`. */
