@@ -59,6 +59,7 @@ function isBranch(value: unknown): value is object {
 const keys = new Map<string, string>();
 
 function keyText(key: string): string {
+  if (isPlain(key) && key.length < LONGEST_KEY) return key;
   let text = keys.get(key);
   if (text === undefined) {
     text = write({ [key]: 0 }).slice(0, -': 0\n'.length);
@@ -67,17 +68,24 @@ function keyText(key: string): string {
   return text;
 }
 
-/**
- * Names and flags with a mark inside, such as `etcd-0.cluster-acme` and `--v=2`: no form of YAML takes them for anything else.
- * Most of what differs between clusters.
- */
-const PLAIN = /^(--)?[a-z][a-z0-9]*([-.:/=_][A-Za-z0-9]+)+$/;
+/** From this length on YAML writes keys another way. */
+const LONGEST_KEY = 1000;
+
+/** Words and flags with single marks or blanks between them, such as `etcd-0.cluster-acme` and `--v=2`, and IPv4 addresses and ranges. */
+const PLAIN = /^((--)?[A-Za-z][A-Za-z0-9]*(( |[-.:/=_]+)[A-Za-z0-9]+)*|\d+\.\d+\.\d+\.\d+(\/\d+)?)$/;
+
+/** Words that YAML 1.1 takes for something else. */
+const SPECIAL = /^(y|n|yes|no|on|off|true|false|null|e[-+]?\d+)$/i;
+
+/** Whether no form of YAML takes a text for anything else: what differs between clusters is nearly always such. */
+function isPlain(text: string): boolean {
+  return PLAIN.test(text) && !SPECIAL.test(text);
+}
 
 /** Texts of several lines that are written as they are: no blank before or behind, one line break at the end or none. */
 const LITERAL = /^[^\s][^]*\n[^]*[^\s]\n?$/;
 
 /** What must be escaped in a text. */
-// eslint-disable-next-line no-control-regex
 const UNPRINTABLE = /[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]/;
 
 const scalars = new Map<unknown, string>();
@@ -86,9 +94,10 @@ const scalars = new Map<unknown, string>();
 function scalar(value: unknown, indent: string): string {
   if (typeof value === 'object') return ` ${value === null ? 'null' : Array.isArray(value) ? '[]' : '{}'}`;
   if (typeof value === 'string') {
-    if (PLAIN.test(value)) return ` ${value}`;
+    if (isPlain(value)) return ` ${value}`;
     if (value.includes('\n')) return lines(value, indent);
   }
+  if (typeof value === 'boolean' || (Number.isSafeInteger(value) && value !== 0)) return ` ${value as number}`;
   let text = scalars.get(value);
   if (text === undefined) {
     text = write({ k: value }).slice('k:'.length, -1);

@@ -31,9 +31,26 @@ test('leaves out what is undefined', () => {
 });
 
 test('writes whatever JSON holds as cdk8s does', () => {
-  const name = fc.stringMatching(/^(--)?[a-z0-9]+([-.:/=_][A-Za-z0-9]+)*$/);
+  const name = fc.stringMatching(/^(--)?[A-Za-z0-9]+(( |[-.:/=_]+)[A-Za-z0-9]+)*$/);
   const line = fc.oneof(
     name,
+    fc.ipV4(),
+    fc.constantFrom(
+      'Yes',
+      'NO',
+      'Null',
+      'oFF',
+      'y',
+      '1.2',
+      '1e3',
+      '2001-01-01',
+      '12:30:45',
+      '0x1f',
+      '.inf',
+      'NaN',
+      'e1',
+      'E-20',
+    ),
     fc.string({ maxLength: 12 }),
     fc.constantFrom('a: b', '# c', '- d', ' e', 'f ', '%g', '@h', '"i"', "'j", '', '\t', '\u{1f600}'),
   );
@@ -46,10 +63,12 @@ test('writes whatever JSON holds as cdk8s does', () => {
       { depthSize: 'small' },
       text,
       fc.integer(),
+      fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => number + 0),
       fc.boolean(),
       fc.constant(null),
       fc.array(tie('value'), { maxLength: 4 }),
       fc.dictionary(fc.string({ minLength: 1, maxLength: 8 }), tie('value'), { maxKeys: 4 }),
+      fc.dictionary(name, tie('value'), { maxKeys: 4 }),
     ),
   }));
   fc.assert(
