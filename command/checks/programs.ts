@@ -1,4 +1,3 @@
-import semver from 'semver';
 import type { FleetRecord } from '../../lib/fleet/fleet-record';
 import { call } from '../process';
 import type { Check } from '../verbs/doctor';
@@ -40,8 +39,8 @@ async function check({ program, words, least, use }: Needed): Promise<Check> {
       found: `is not there; it ${use}`,
       remedy: `install it, ${least ?? 'any version'} or later`,
     };
-  const version = semver.coerce(output)?.version;
-  if (least === undefined || (version !== undefined && semver.gte(version, least))) {
+  const version = /\d+\.\d+(\.\d+)?/.exec(output)?.[0];
+  if (least === undefined || (version !== undefined && isAtLeast(version, least))) {
     return { subject: program, state: 'good', found: version ?? 'is there' };
   }
   return {
@@ -50,4 +49,10 @@ async function check({ program, words, least, use }: Needed): Promise<Check> {
     found: version ?? 'of an unknown version',
     remedy: `install ${least} or later`,
   };
+}
+
+function isAtLeast(version: string, least: string): boolean {
+  const [found, wanted] = [version, least].map((text) => text.split('.').map(Number));
+  const place = wanted!.findIndex((number, index) => number !== (found![index] ?? 0));
+  return place === -1 || (found![place] ?? 0) > wanted![place]!;
 }

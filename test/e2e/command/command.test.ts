@@ -84,6 +84,11 @@ if (reason) console.warn(`e2e:command is skipped: ${reason}`);
     () => {
       // One member, as the toolkit has one node, and a NodePort that nobody else uses.
       edit('members: 3', 'members: 1');
+      // Its image is in no place that the toolkit builds from.
+      edit(
+        'version: KubernetesVersion.V1_35,',
+        'version: KubernetesVersion.V1_35,\n    approvesKubeletServing: false,',
+      );
       edit(
         "host: 'cp.example.net'",
         `host: 'cp.example.net', nodePorts: { first: ${NODE_PORT}, last: ${NODE_PORT + 1} }`,
