@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ClusterRecord, ManifestsRecord } from '../lib/fleet/fleet-record';
+import type { ClusterRecord, FleetRecord, ManifestsRecord } from '../lib/fleet/fleet-record';
 import { JOIN_VARIABLE } from '../lib/bootstrap/join-command';
 import { KubernetesVersion } from '../lib/versions/kubernetes-version';
 import { call, must, ToolFailure } from './process';
@@ -15,12 +15,20 @@ export interface ChangedObject {
 
 /** A management cluster, reached by kubectl and by the scripts that were synthesized. */
 export class ManagementCluster {
-  /**
-   * @param context the kubectl context that leads to it
-   * @param manifests the platform's folder of manifests
-   */
-  constructor(
+  /** That of a name in a fleet. */
+  static of(
+    { managementClusters }: FleetRecord,
+    name: string,
+    { manifests }: { readonly manifests: string },
+  ): ManagementCluster {
+    const record = managementClusters.find((candidate) => candidate.name === name);
+    return new ManagementCluster(record?.context ?? name, manifests);
+  }
+
+  private constructor(
+    /** The kubectl context that leads to it. */
     readonly context: string,
+    /** The platform's folder of manifests. */
     private readonly manifests: string,
   ) {}
 

@@ -27,9 +27,7 @@ export class Rollout {
 
   /** The management cluster of a tenant cluster, or of this name. */
   home(of: ClusterRecord | string): ManagementCluster {
-    const name = typeof of === 'string' ? of : of.managementCluster;
-    const record = this.fleet.managementClusters.find((candidate) => candidate.name === name);
-    return new ManagementCluster(record?.context ?? name, this.folders.manifests);
+    return ManagementCluster.of(this.fleet, typeof of === 'string' ? of : of.managementCluster, this.folders);
   }
 
   /**

@@ -38,10 +38,11 @@ export class Terminal {
     }
     const { spinner } = await import('@clack/prompts');
     const spin = spinner({ output: process.stderr });
-    spin.start(message);
-    this.spinner = spin;
+    let current = message;
+    this.spinner = { start: () => spin.start(current), clear: () => spin.clear() };
+    spin.start(current);
     try {
-      return await work((line) => spin.message(`${message}: ${line}`));
+      return await work((line) => spin.message((current = `${message}: ${line}`)));
     } finally {
       spin.clear();
       this.spinner = undefined;
@@ -83,8 +84,8 @@ export class Terminal {
 /** Somebody has left a question unanswered, and the command with it. */
 export class Cancelled extends Error {}
 
+/** A moving line that makes room for others and goes on. */
 interface Spinner {
-  start(message?: string): void;
+  start(): void;
   clear(): void;
-  message(message?: string): void;
 }

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { unknownName } from '../../lib/names';
 import type { ClusterRecord, FleetRecord } from '../../lib/fleet/fleet-record';
+import { ManagementCluster } from '../management-cluster';
 import { openProject, readFleet } from '../project';
-import { Rollout } from '../rollout';
 import { verb } from '../verb';
 import { withApp } from './program-options';
 
@@ -23,7 +23,7 @@ export const kubeconfig = withApp(
       const cluster = clusterOf(fleet, name);
       const { output, server } = options;
       const text = await terminal.during(`asking ${cluster.managementCluster} for a certificate`, () =>
-        new Rollout(fleet, project, () => Promise.resolve(false)).home(cluster).kubeconfig(cluster, server),
+        ManagementCluster.of(fleet, cluster.managementCluster, project).kubeconfig(cluster, server),
       );
       if (output === undefined) {
         terminal.result({ cluster: name, kubeconfig: text }, text.trimEnd());

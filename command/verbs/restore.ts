@@ -1,9 +1,8 @@
 import type { ClusterRecord } from '../../lib/fleet/fleet-record';
 import { Problem } from '../../lib/problem';
 import { fleetSteps } from '../../lib/rollout/rollout-steps';
-import type { ManagementCluster } from '../management-cluster';
+import { ManagementCluster } from '../management-cluster';
 import { openProject } from '../project';
-import { Rollout } from '../rollout';
 import type { Terminal } from '../terminal';
 import { runUserProgram } from '../user-program';
 import { verb } from '../verb';
@@ -26,7 +25,7 @@ export const restore = withRolloutOptions(
           runUserProgram(openProject(options.app), { only: [name], isDryRun: true }),
         );
         const cluster = clusterOf(run.fleet, name);
-        const home = new Rollout(run.fleet, run, () => Promise.resolve(false)).home(cluster);
+        const home = ManagementCluster.of(run.fleet, cluster.managementCluster, run);
         const members = await etcdMembers(home, cluster);
         if (cluster.restore) return fill(terminal, options, cluster, home);
         if (members !== undefined && members < cluster.etcd.members)

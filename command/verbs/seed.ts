@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { unknownName } from '../../lib/names';
 import { must } from '../process';
+import { ManagementCluster } from '../management-cluster';
 import { openProject, readFleet } from '../project';
-import { Rollout } from '../rollout';
 import { verb } from '../verb';
 import { clusterOf } from './kubeconfig';
 import { withApp } from './program-options';
@@ -34,7 +34,7 @@ export const seed = withApp(
           'add it to the program first',
         );
       }
-      const { context } = new Rollout(fleet, project, () => Promise.resolve(false)).home(cluster);
+      const { context } = ManagementCluster.of(fleet, cluster.managementCluster, project);
       const script = join(project.manifests, pool.machines.seeds, 'fill-seeds');
       await terminal.during(`asking ${cluster.managementCluster} for the credential of ${poolName}`, () =>
         must('bash', [script, options.output, context]),

@@ -2,8 +2,8 @@ import { fleetSteps } from '../../lib/rollout/rollout-steps';
 import { Problems } from '../../lib/problem';
 import { KubernetesVersion } from '../../lib/versions/kubernetes-version';
 import { versionSkewProblems } from '../../lib/versions/version-skew';
+import { ManagementCluster } from '../management-cluster';
 import { openProject } from '../project';
-import { Rollout } from '../rollout';
 import { runUserProgram } from '../user-program';
 import { verb } from '../verb';
 import { rollOut, synthesize } from './apply';
@@ -28,8 +28,7 @@ export const upgrade = withRolloutOptions(
           runUserProgram(project, { only: [name], isDryRun: true }),
         );
         const cluster = clusterOf(run.fleet, name);
-        const rollout = new Rollout(run.fleet, run, () => Promise.resolve(false));
-        const running = await rollout.home(cluster).runningVersion(cluster);
+        const running = await ManagementCluster.of(run.fleet, cluster.managementCluster, run).runningVersion(cluster);
         const problems = versionSkewProblems({
           cluster: name,
           version: KubernetesVersion.of(cluster.version),
