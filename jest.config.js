@@ -1,7 +1,12 @@
 // Each project is one rung of the ladder of proof; `npm test` runs the first, `npm run e2e:…` the others.
 const common = {
   testEnvironment: 'node',
-  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022' } }] },
+  transform: {
+    '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022' } }],
+    // An ES module alone, which jest cannot load as one.
+    '@hpcc-js/.+\\.js$': ['@swc/jest', { jsc: { target: 'es2022' }, module: { type: 'commonjs' } }],
+  },
+  transformIgnorePatterns: ['/node_modules/(?!@hpcc-js/)'],
   moduleNameMapper: { '^tenantry$': '<rootDir>/index.ts' },
   modulePathIgnorePatterns: ['<rootDir>/build/', '<rootDir>/cdktf.out/', '<rootDir>/dist/'],
 };

@@ -1,4 +1,4 @@
-import { Platform, runProgram } from '../constructs/fleet';
+import { Platform, runProgram, writeReport } from '../constructs/fleet';
 import { declareReferenceFleet } from './reference-fleet';
 
 // What cdktf.json and cdk8s.yaml run.
@@ -6,4 +6,7 @@ runProgram(() => {
   const platform = new Platform({ allocations: 'stacks/allocations.json' });
   declareReferenceFleet(platform);
   console.log(`${platform.synth()}`);
+  void writeReport({ manifests: platform.manifestFolder, outdir: platform.outdir }).then((page) =>
+    console.log(`\nReport: ${page}`),
+  );
 });

@@ -31,3 +31,4 @@ export type {
   MachineRequest,
   TenantRegionRequest,
 } from './worker-region';
+export { writeReport, type WriteReportProps } from './write-report';

@@ -1,3 +1,4 @@
+import type { FlavorCapacity } from '../nodes/flavor';
 import type { NodeLabels } from '../nodes/node-labels';
 
 /** Name of the file of a {@link FleetRecord}, in the platform's folder of manifests. */
@@ -314,6 +315,13 @@ export interface ServersRecord {
 
   /** Their flavor. */
   readonly flavor: string;
+
+  /**
+   * What a server of the flavor has.
+   *
+   * @default - nobody has said
+   */
+  readonly capacity?: FlavorCapacity;
 
   /** What they boot from. */
   readonly image: string;

@@ -14,6 +14,7 @@ import {
   type StackRecord,
 } from './fleet-record';
 import type { PoolDescription } from './pool-description';
+import { capacityOf } from './pool-problems';
 
 /** What {@link recordFleet} cannot know from description and plan: what was made of them. */
 export interface MadeFleet {
@@ -140,6 +141,7 @@ function poolRecord(cluster: string, clusterVersion: string, pool: PoolDescripti
             region: pool.region.name,
             count: { min: pool.nodes.min, max: pool.nodes.max },
             flavor: `${pool.flavor}`,
+            capacity: capacityOf(pool.flavor, pool.region),
             image: `${pool.image}`,
             zones: pool.zones ?? pool.region.zones,
             exposedPorts: pool.exposedPorts ?? [],

@@ -1,0 +1,95 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type ClusterRecord, FLEET_RECORD, type FleetRecord, Problem, type TerraformDocument } from '../../lib';
+import { fleetReport } from '../../lib/report/fleet-report';
+import { type ClusterFacts, clusterFacts, type FindingFacts } from '../../lib/report/synthesis-facts';
+import { POLICY_REPORT } from './synthesis';
+
+/** Where {@link writeReport} reads, and where it writes. */
+export interface WriteReportProps {
+  /** Folder of manifests, with the record of the fleet. */
+  readonly manifests: string;
+
+  /** Folder of Terraform's stacks. */
+  readonly outdir: string;
+
+  /**
+   * Folder for the report; it belongs to the report alone.
+   *
+   * @default - `report`, in the folder of manifests
+   */
+  readonly to?: string;
+
+  /**
+   * Folder of manifests of another synthesis: what has changed since then gets a page of its own.
+   *
+   * @default - nothing is compared
+   */
+  readonly since?: string;
+}
+
+/**
+ * Writes a report of what a synthesis has made: static pages with a map, all of the fleet and of each cluster, for people.
+ *
+ * It reads what was written, so that it costs nothing where nobody asks for it. The same files give the same report.
+ *
+ * @returns path of its first page
+ * @throws Problem when there was no synthesis
+ */
+export async function writeReport({ manifests, outdir, since, ...props }: WriteReportProps): Promise<string> {
+  const to = props.to ?? join(manifests, 'report');
+  const record = readRecord(manifests);
+  const synthesis = {
+    record,
+    findings: readFindings(manifests),
+    factsOf: (cluster: ClusterRecord) => readCluster(cluster, manifests, outdir),
+  };
+  // Two megabytes with WebAssembly in them: loaded when there is something to draw.
+  const { Graphviz } = await import('@hpcc-js/wasm-graphviz');
+  const graphviz = await Graphviz.load();
+  const draw = (map: string) => graphviz.layout(map, 'svg', 'dot');
+  rmSync(to, { recursive: true, force: true });
+  for (const [path, text] of fleetReport({
+    synthesis,
+    draw,
+    before: since === undefined ? undefined : readRecord(since),
+  })) {
+    mkdirSync(dirname(join(to, path)), { recursive: true });
+    writeFileSync(join(to, path), text);
+  }
+  return join(to, 'index.html');
+}
+
+function readRecord(manifests: string): FleetRecord {
+  const file = join(manifests, FLEET_RECORD);
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as FleetRecord;
+  throw new Problem({
+    what: 'there is no synthesis to report on',
+    found: `no ${file}`,
+    allowed: 'a folder of manifests that a platform has written',
+    remedy: 'synthesize first, or name the folder',
+  });
+}
+
+function readFindings(manifests: string): readonly FindingFacts[] {
+  const file = join(manifests, POLICY_REPORT);
+  if (!existsSync(file)) return [];
+  return (JSON.parse(readFileSync(file, 'utf8')) as { findings: FindingFacts[] }).findings;
+}
+
+function readCluster(cluster: ClusterRecord, manifests: string, outdir: string): ClusterFacts {
+  const folder = join(manifests, cluster.manifests.folder);
+  const stacks = cluster.stacks.map(({ name, region = name, folder: stack }) => {
+    const text = readFileSync(join(outdir, stack, 'cdk.tf.json'), 'utf8');
+    return [region, JSON.parse(text) as TerraformDocument] as const;
+  });
+  return clusterFacts({
+    manifests: Object.fromEntries(
+      readdirSync(folder)
+        .filter((name) => name.endsWith('.yaml'))
+        .sort()
+        .map((name) => [name, readFileSync(join(folder, name), 'utf8')]),
+    ),
+    stacks: Object.fromEntries(stacks),
+  });
+}

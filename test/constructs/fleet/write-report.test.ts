@@ -1,0 +1,43 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeReport } from '../../../constructs/fleet';
+import { declareReferenceFleet } from '../../../stacks/reference-fleet';
+import { readBack, synthesized } from '../../support/platforms';
+
+const { root, files: before } = synthesized((platform) => {
+  declareReferenceFleet(platform);
+  platform.suppress({ rule: 'OS-NET-7', reason: '<script>alert("who reads this")</script>' });
+  platform.suppress({ rule: 'HCP-2', of: 'paris-1/acme-dev', reason: '<img src=x onerror=alert(1)>' });
+});
+const manifests = join(root, 'dist');
+const outdir = join(root, 'cdktf.out');
+
+test('writes a page for the fleet, one for each cluster, and one for what has changed', async () => {
+  const page = await writeReport({ manifests, outdir, since: manifests });
+  expect(page).toBe(join(root, 'dist/report/index.html'));
+  const { files } = readBack(root);
+  const pages = Object.keys(files).filter((path) => path.startsWith('dist/report/'));
+  expect(pages).toEqual([
+    'dist/report/changes.html',
+    ...['acme-dev', 'acme-prod', 'globex-shop', 'initech-lab'].map((name) => `dist/report/clusters/${name}.html`),
+    'dist/report/index.html',
+  ]);
+  expect(files['dist/report/changes.html']).toContain('The two syntheses have made the same fleet.');
+  const prod = files['dist/report/clusters/acme-prod.html']!;
+  for (const text of ['cp.paris.example.net:6002', '100.65.0.0/16', 'cluster-ca', 'kube-apiserver:v1.35.4', 'press-1'])
+    expect(prod).toContain(text);
+  expect(Object.keys(before).filter((path) => before[path] !== files[path])).toEqual([]);
+}, 60_000);
+
+test('writes the same again, with nothing that a page would load or run', async () => {
+  const read = async () => readFileSync(await writeReport({ manifests, outdir }), 'utf8');
+  const page = await read();
+  expect(await read()).toBe(page);
+  expect(page).not.toMatch(/<script|<link|<img|src=|https?:\/\/(?!www\.w3\.org)|@import|url\(/);
+}, 60_000);
+
+test('says what to do when there is nothing to report on', async () => {
+  const empty = mkdtempSync(join(tmpdir(), 'report-'));
+  await expect(writeReport({ manifests: empty, outdir: empty })).rejects.toThrow('there is no synthesis to report on');
+});
