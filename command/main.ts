@@ -8,6 +8,7 @@ import { explain } from './verbs/explain';
 import { init } from './verbs/init';
 import { kubeconfig } from './verbs/kubeconfig';
 import { plan } from './verbs/plan';
+import { report } from './verbs/report';
 import { restore } from './verbs/restore';
 import { rotate } from './verbs/rotate';
 import { seed } from './verbs/seed';
@@ -20,7 +21,21 @@ const program = new Command('tenantry')
   .version(packageDescription().version)
   .addHelpText('after', EXIT_HELP)
   .exitOverride();
-for (const verb of [init, synth, diff, plan, apply, upgrade, rotate, restore, seed, kubeconfig, doctor, explain]) {
+for (const verb of [
+  init,
+  synth,
+  diff,
+  plan,
+  apply,
+  upgrade,
+  rotate,
+  restore,
+  seed,
+  kubeconfig,
+  report,
+  doctor,
+  explain,
+]) {
   program.addCommand(verb.exitOverride());
 }
 

@@ -88,7 +88,18 @@ export function pathOf({ place }: WrittenManifests, { kind, metadata }: WrittenO
 }
 
 /** The pods of everything that is applied together. */
-export function podsOf(manifests: WrittenManifests): WrittenPod[] {
+export function podsOf(manifests: WrittenManifests): readonly WrittenPod[] {
+  const known = PODS.get(manifests);
+  if (known) return known;
+  const pods = findPods(manifests);
+  PODS.set(manifests, pods);
+  return pods;
+}
+
+/** Every rule asks for the same pods. */
+const PODS = new WeakMap<WrittenManifests, readonly WrittenPod[]>();
+
+function findPods(manifests: WrittenManifests): WrittenPod[] {
   return manifests.objects.flatMap((owner) => {
     const spec = owner.spec as
       { replicas?: number; template?: PodTemplate; jobTemplate?: { spec?: { template?: PodTemplate } } } | undefined;

@@ -839,6 +839,12 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     remedy: 'widen the range, or make its parts smaller',
   },
   {
+    code: 'no-synthesis-report',
+    what: 'there is no synthesis to report on',
+    allowed: 'a folder of manifests that a platform has written',
+    remedy: 'synthesize first, or name the folder',
+  },
+  {
     code: 'no-useful-size',
     what: '<what> has no useful size',
     allowed: 'a prefix length of <most> or shorter, or: a prefix length of <least> to <most>',

@@ -1,5 +1,4 @@
 import type { ClusterRecord, FleetRecord, PoolRecord } from '../fleet/fleet-record';
-import { compareNames } from '../names';
 import { escapeHtml } from './html';
 
 /** The most clusters that are drawn one by one; of more, a map shows regions and how much is in them. */
@@ -107,41 +106,36 @@ function drawn(record: FleetRecord, clusters: readonly ClusterRecord[], pageOf: 
   ]);
 }
 
-/** A fleet that is too large to be drawn: a node for each place and management cluster, and how many pools join from where. */
+/** A fleet that is too large to be drawn: what is in each place, and how much of it belongs where by the width of a line. */
 function overview(record: FleetRecord): string {
   const joins = new Map<string, number>();
-  const pools = new Map<string, number>();
+  const pools = new Map<string, PoolRecord[]>();
   for (const { managementCluster, pools: own } of record.clusters) {
     for (const pool of own) {
       const place = placeOf(pool);
-      pools.set(place, (pools.get(place) ?? 0) + 1);
+      pools.set(place, [...(pools.get(place) ?? []), pool]);
       const edge = `${quoted(`home ${managementCluster}`)} -> ${quoted(`pools ${place}`)}`;
       joins.set(edge, (joins.get(edge) ?? 0) + 1);
     }
   }
-  const poolsNode = (place: string) =>
-    pools.has(place) ? [node(`pools ${place}`, 'pool', [`${pools.get(place)} pools`])] : [];
+  const most = Math.max(...joins.values());
+  const placeNode = (name: string, kind: string) => {
+    const own = pools.get(name) ?? [];
+    const nodes = own.reduce((sum, pool) => sum + nodesOf(pool).min, 0);
+    return node(`pools ${name}`, 'pool', [`${kind} ${name}`, `${own.length} pools`, `${nodes} nodes`]);
+  };
   return graph([
-    ...record.regions.flatMap(({ name }) =>
-      box(
-        `region ${name}`,
-        'place',
-        [`Region ${name}`],
-        [
-          ...record.managementClusters
-            .filter(({ region }) => region === name)
-            .map((home) => {
-              const hosted = record.clusters.filter(({ managementCluster }) => managementCluster === home.name).length;
-              return node(`home ${home.name}`, 'control-plane', [home.name, `${hosted} control planes`, home.endpoint]);
-            }),
-          ...poolsNode(name),
-        ],
-      ),
-    ),
-    ...record.sites.flatMap(({ name }) => box(`site ${name}`, 'place', [`Site ${name}`], poolsNode(name))),
-    ...[...joins]
-      .sort(([a], [b]) => compareNames(a, b))
-      .map(([edge, count]) => `${edge} [class="edge", label="${count}"]`),
+    ...record.managementClusters.map(({ name, region }) => {
+      const hosted = record.clusters.filter(({ managementCluster }) => managementCluster === name).length;
+      return node(`home ${name}`, 'control-plane', [
+        `Management cluster ${name}`,
+        `in region ${region}`,
+        `${hosted} control planes`,
+      ]);
+    }),
+    ...record.regions.map(({ name }) => placeNode(name, 'Region')),
+    ...record.sites.map(({ name }) => placeNode(name, 'Site')),
+    ...[...joins].map(([edge, count]) => `${edge} [class="edge", penwidth=${(1 + (5 * count) / most).toFixed(1)}]`),
   ]);
 }
 

@@ -6,7 +6,7 @@ export const STYLE = `
   --accent: #17605a; --focus: #17605a; --warn: #8a4b00; --place: #f4f2ec; --home: #ffffff;
   --tenant-0: #17605a; --tenant-1: #8a4b00; --tenant-2: #5b3f9e; --tenant-3: #9b2f4f; --tenant-4: #2a5a9b; --tenant-5: #55671d;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --paper: #131514; --surface: #1a1d1b; --ink: #eceae4; --soft: #a9aea9; --line: #313532; --tint: #222623;
     --accent: #86cfc3; --focus: #86cfc3; --warn: #f0b36a; --place: #181b19; --home: #1f2321;
@@ -78,9 +78,9 @@ svg text { font-family: Helvetica, Arial, "Liberation Sans", "Nimbus Sans", sans
 svg text[font-weight="bold"] { fill: var(--ink); }
 svg .place > path, svg .place > polygon { fill: var(--place); stroke: var(--line); }
 svg .home > path, svg .home > polygon { fill: var(--home); stroke: var(--line); }
-svg .group > path, svg .group > polygon { fill: none; stroke: var(--line); stroke-dasharray: 3 3; }
+svg .group > path, svg .group > polygon { fill: none; stroke: var(--soft); stroke-opacity: 0.5; stroke-dasharray: 3 3; }
 svg .node path, svg .node polygon { fill: var(--surface); stroke: var(--hue, var(--soft)); stroke-width: 1.3; }
-svg .edge path { fill: none; stroke: var(--hue, var(--soft)); stroke-width: 1.3; opacity: 0.75; }
+svg .edge path { fill: none; stroke: var(--hue, var(--soft)); opacity: 0.75; }
 svg .tenant-0 { --hue: var(--tenant-0); } svg .tenant-1 { --hue: var(--tenant-1); } svg .tenant-2 { --hue: var(--tenant-2); }
 svg .tenant-3 { --hue: var(--tenant-3); } svg .tenant-4 { --hue: var(--tenant-4); } svg .tenant-5 { --hue: var(--tenant-5); }
 svg a:hover path, svg a:hover polygon, svg a:focus-visible path, svg a:focus-visible polygon { stroke-width: 3; }

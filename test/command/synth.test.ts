@@ -21,6 +21,12 @@ test('synthesizes, and says what it has made', () => {
   expect(existsSync(join(project.path, 'dist/fleet.json'))).toBe(true);
 });
 
+test('writes pages about it', () => {
+  const { code, out } = project.tenantry('report');
+  expect([code, out]).toEqual([0, 'dist/report/index.html\n']);
+  expect(existsSync(join(project.path, 'dist/report/clusters/acme-prod.html'))).toBe(true);
+});
+
 test('shows then that nothing would change', () => {
   expect(project.tenantry('diff', '--exit-code')).toMatchObject({
     code: 0,

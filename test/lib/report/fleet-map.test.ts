@@ -24,7 +24,7 @@ test('counts what is too much to be drawn', () => {
   const clusters = Array.from({ length: MOST_CLUSTERS + 1 }, (_, n) => aClusterRecord({ name: `c-${n}` }));
   const map = fleetMap(aFleetRecord({ clusters }), pageOf);
   expect(map).toContain('41 control planes');
-  expect(map).toContain('"home home" -> "pools paris" [class="edge", label="41"]');
+  expect(map).toContain('"home home" -> "pools paris" [class="edge", penwidth=6.0]');
   expect(map.split('\n').length).toBeLessThan(40);
 });
 
