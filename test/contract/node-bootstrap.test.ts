@@ -5,6 +5,7 @@ import { BootstrapDocument } from '../../lib/bootstrap/bootstrap-document';
 import { NoCloudSeed } from '../../lib/bootstrap/no-cloud-seed';
 import { NodeConfiguration } from '../../lib/bootstrap/node-configuration';
 import { seedCommand } from '../../lib/bootstrap/seed-command';
+import { rollNodesScript } from '../../lib/rollout/roll-nodes-script';
 import { CREDENTIAL, filesOf, type ReadFile } from '../lib/bootstrap/a-node-bootstrap';
 import { REFERENCE_MACHINE, REFERENCE_NODES } from '../lib/bootstrap/reference-nodes';
 import { ask, describeWith, judge } from './judges';
@@ -143,9 +144,22 @@ describe('bash', () => {
       clientAuthority: { secret: 'join-metal', key: 'ca.crt' },
     },
   });
+  const rollNodes = rollNodesScript({
+    clusterName: 'acme-prod',
+    gateVariable: 'TENANTRY_ROLL_GATE',
+    nodes: ['surge', 'in-place'].map((order) => ({
+      name: `acme-prod-${order}-0`,
+      serverName: `acme-prod-${order}-0-1a2b3`,
+      stack: 'acme-prod-paris',
+      pool: order,
+      isInPlace: order === 'in-place',
+      targets: [`openstack_compute_instance_v2.${order}`],
+    })),
+  });
   const scripts: [string, string][] = [
     ['the script for a bare machine', script],
     ['the command that fills in seeds', command],
+    ['the script that replaces nodes', rollNodes],
     ...names.map((name): [string, string] => [
       `node-bootstrap of ${name}`,
       placed(name).files.find(({ path }) => path === '/opt/tenantry/bin/node-bootstrap')!.content,
