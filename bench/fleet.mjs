@@ -7,9 +7,10 @@ import { start } from './measure.mjs';
 
 const require = createRequire(import.meta.url);
 const [, , count, output, only] = process.argv;
-const started = performance.now();
+const started = process.cpuUsage();
 const tenantry = require('../build/index.js');
-const load = (performance.now() - started) / 1000;
+const { user, system } = process.cpuUsage(started);
+const load = (user + system) / 1e6;
 const report = start();
 const { Cidr, Flavor, Image, KubernetesVersion, ManagementCluster, NodeCount, OperatingSystem, Platform } = tenantry;
 const { Region, RegionStack, ServiceEndpoint, Tenant, TenantCluster } = tenantry;
