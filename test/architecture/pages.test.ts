@@ -78,7 +78,9 @@ test('docs/files.md names every file of the reference fleet', () => {
 });
 
 test('docs/environment.md names every variable that is read', () => {
-  const sources = ['lib', 'constructs', 'stacks'].flatMap(sourcesOf).map((path) => readFileSync(path, 'utf8'));
+  const sources = ['lib', 'constructs', 'stacks', 'command']
+    .flatMap(sourcesOf)
+    .map((path) => readFileSync(path, 'utf8'));
   const read = sources.flatMap((text) => [...text.matchAll(/process\.env\.(\w+)/g)].map(([, name]) => name!));
   const page = pages.get('docs/environment.md')!;
   expect([...new Set(read)].filter((name) => !page.includes(`\`${name}\``))).toEqual([]);

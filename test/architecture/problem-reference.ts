@@ -1,0 +1,27 @@
+import { problemCatalogue } from '../../lib/problems/problem-catalogue';
+
+/** The catalogue of problems as Markdown: a heading for each code, which `tenantry explain` takes too. */
+export function problemReference(): string {
+  const entries = problemCatalogue().map(({ code, what, allowed, remedy, causes }) =>
+    [
+      `### ${code}`,
+      [escaped(what), `- allowed: ${escaped(allowed)}`, `- do: ${escaped(remedy)}`]
+        .join('\n\n')
+        .replace('\n\n- do', '\n- do'),
+      ...causes.map(escaped),
+    ].join('\n\n'),
+  );
+  return [
+    '# Problems',
+    'Every mistake that a synthesis reports, by its code. Generated: `npm run docs` renews it. `npx tenantry explain <code or message>` says\n' +
+      'the same. Names in angle brackets stand for what differs from case to case. With any problem, nothing is written.',
+    ...entries,
+    '',
+  ]
+    .join('\n\n')
+    .replace(/\n+$/, '\n');
+}
+
+function escaped(text: string): string {
+  return text.replace(/[<>*_`|]/g, '\\$&');
+}
