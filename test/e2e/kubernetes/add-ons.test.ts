@@ -11,7 +11,7 @@ import {
 } from '../../../constructs/add-ons';
 import { EtcdTopology } from '../../../constructs/control-plane';
 import { ManagementCluster, Platform, ServiceEndpoint, Tenant, TenantCluster } from '../../../constructs/fleet';
-import { Cni, KubernetesVersion, Size } from '../../../lib';
+import { Cidr, Cni, KubernetesVersion, OperatingSystem, Site, Size } from '../../../lib';
 import { anAddOnCluster, aRegion, machines, serversOf } from '../../support/an-add-on-cluster';
 import {
   bringUp,
@@ -31,7 +31,8 @@ const CLUSTER = 'addons-try';
 const NAMESPACE = `cluster-${CLUSTER}`;
 const PORT = 31960;
 /** The management machine, where NodePorts are. */
-const HOST = `${process.env.SIM_NET ?? '10.250.0'}.1`;
+const NETWORK = process.env.SIM_NET ?? '10.250.0';
+const HOST = `${NETWORK}.1`;
 const WORKERS = ['addons-worker-1', 'addons-worker-2'] as const;
 
 const version = KubernetesVersion.of(KUBERNETES);
@@ -78,7 +79,13 @@ if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
       etcd: EtcdTopology.dedicated({ members: 1, storage: Size.gibibytes(5) }),
       konnectivity: true,
       // The table of connections is the whole host's, and a machine of the toolkit may not touch it.
+      approvesKubeletServing: false,
       addOns: [new KubeProxy({ configuration: { conntrack: { maxPerCore: 0 } } })],
+    });
+    cluster.addBareMetalPool('metal', {
+      site: Site.define('plant', { addressSpace: Cidr.of(`${NETWORK}.128/25`) }),
+      operatingSystem: OperatingSystem.prebuilt(OperatingSystem.DEBIAN_12),
+      hosts: Object.fromEntries(WORKERS.map((name, index) => [name, { address: `${NETWORK}.${150 + index}` }])),
     });
     cluster.customize((built) => {
       addOns = built.addOns;
@@ -138,7 +145,7 @@ if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
     'two workers without any network get one, and are Ready',
     async () => {
       const started = Date.now();
-      const bootstrap = await joinCredential();
+      const bootstrap = await credential('join-metal', `https://${HOST}:${PORT}`);
       const config = join(work, 'kubelet.json');
       writeFileSync(config, JSON.stringify(kubeletConfiguration(dnsIp)));
       const clientAuthority = join(work, 'client-ca.crt');
@@ -254,27 +261,6 @@ if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
     const path = join(work, `${name}.kubeconfig`);
     writeFileSync(path, JSON.stringify(kubeconfig(server, authority['tls.crt']!, own)), { mode: 0o600 });
     return path;
-  }
-
-  async function joinCredential(): Promise<string> {
-    const name = 'e2e-join';
-    const certificate = {
-      apiVersion: 'cert-manager.io/v1',
-      kind: 'Certificate',
-      metadata: { name, namespace: NAMESPACE },
-      spec: {
-        secretName: name,
-        commonName: name,
-        subject: { organizations: [`system:bootstrappers:${CLUSTER}`] },
-        duration: '2h',
-        renewBefore: '1h',
-        privateKey: { algorithm: 'ECDSA', size: 256 },
-        usages: ['client auth'],
-        issuerRef: { kind: 'Issuer', name: 'client-ca' },
-      },
-    };
-    management.run(['apply', '--server-side', '-f', '-'], JSON.stringify(certificate));
-    return credential(name, `https://${HOST}:${PORT}`);
   }
 
   function cleanUp(): void {
