@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EtcdTopology } from '../../../constructs/control-plane';
@@ -60,8 +60,11 @@ if (why) console.warn(`workers in e2e:kubernetes are skipped: ${why}`);
     async () => {
       const home = join(work, 'dist', 'home');
       for (const folder of ['_cluster', CLUSTER]) {
-        const files = readdirSync(join(home, folder)).filter((file) => file.endsWith('.yaml'));
-        for (const file of files.sort()) management.run(['apply', '--server-side', '-f', join(home, folder, file)]);
+        const { status, stderr } = spawnSync('sh', [join(home, folder, 'apply.sh')], {
+          encoding: 'utf8',
+          env: { ...process.env, ...management.environment },
+        });
+        if (status !== 0) throw new Error(stderr);
       }
       forward(PORT);
       tenant = as(await credentialOf('tenant-bootstrap'));
