@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { type ClusterRecord, FLEET_RECORD, type FleetRecord, Problem, type TerraformDocument } from '../../lib';
 import { fleetReport } from '../../lib/report/fleet-report';
 import { type ClusterFacts, clusterFacts, type FindingFacts } from '../../lib/report/synthesis-facts';
@@ -14,7 +14,7 @@ export interface WriteReportProps {
   readonly outdir: string;
 
   /**
-   * Folder for the report; it belongs to the report alone.
+   * Folder for the report; pages of an earlier one in it are replaced, other files stay.
    *
    * @default - `report`, in the folder of manifests
    */
@@ -48,16 +48,26 @@ export async function writeReport({ manifests, outdir, since, ...props }: WriteR
   const { Graphviz } = await import('@hpcc-js/wasm-graphviz');
   const graphviz = await Graphviz.load();
   const draw = (map: string) => graphviz.layout(map, 'svg', 'dot');
-  rmSync(to, { recursive: true, force: true });
+  const made = new Set<string>();
+  mkdirSync(join(to, 'clusters'), { recursive: true });
   for (const [path, text] of fleetReport({
     synthesis,
     draw,
     before: since === undefined ? undefined : readRecord(since),
   })) {
-    mkdirSync(dirname(join(to, path)), { recursive: true });
     writeFileSync(join(to, path), text);
+    made.add(path);
   }
+  removeFormerPages(to, made);
   return join(to, 'index.html');
+}
+
+/** Pages of clusters that are gone, and of a comparison that was not asked for again; whatever else is in the folder stays. */
+function removeFormerPages(to: string, made: ReadonlySet<string>): void {
+  const clusters = readdirSync(join(to, 'clusters')).filter((name) => name.endsWith('.html'));
+  for (const path of ['changes.html', ...clusters.map((name) => `clusters/${name}`)]) {
+    if (!made.has(path)) rmSync(join(to, path), { force: true });
+  }
 }
 
 function readRecord(manifests: string): FleetRecord {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeReport } from '../../../constructs/fleet';
@@ -35,6 +35,16 @@ test('writes the same again, with nothing that a page would load or run', async 
   const page = await read();
   expect(await read()).toBe(page);
   expect(page).not.toMatch(/<script|<link|<img|src=|https?:\/\/(?!www\.w3\.org)|@import|url\(/);
+}, 60_000);
+
+test('replaces pages of its own, and leaves alone what else is in the folder', async () => {
+  const to = mkdtempSync(join(tmpdir(), 'report-'));
+  mkdirSync(join(to, 'clusters'));
+  for (const path of ['notes.txt', 'changes.html', 'clusters/gone.html']) writeFileSync(join(to, path), 'mine');
+  await writeReport({ manifests, outdir, to });
+  expect(
+    ['notes.txt', 'changes.html', 'clusters/gone.html', 'index.html'].map((path) => existsSync(join(to, path))),
+  ).toEqual([true, false, false, true]);
 }, 60_000);
 
 test('says what to do when there is nothing to report on', async () => {
