@@ -6,6 +6,9 @@ export interface ProjectFacts {
   /** Entry of `clouds.yaml`. */
   readonly cloud: string;
 
+  /** OpenStack's name of the region. */
+  readonly region: string;
+
   /** The cloud's network with the addresses outside. */
   readonly externalNetwork: string;
 
@@ -83,7 +86,7 @@ export function projectFiles(facts: ProjectFacts, packages: ProjectPackages): Re
 }
 
 function program(facts: ProjectFacts): string {
-  const { cloud, externalNetwork, zones, context, node, host, cluster, image, flavor } = facts;
+  const { cloud, region, externalNetwork, zones, context, node, host, cluster, image, flavor } = facts;
   const tenant = cluster.split('-')[0]!;
   return `import {
   Cidr,
@@ -107,6 +110,7 @@ function program(facts: ProjectFacts): string {
 /** Where servers are. Credentials stay in clouds.yaml. */
 const REGION = Region.define('main', {
   cloud: ${quoted(cloud)},
+  regionName: ${quoted(region)},
   externalNetwork: ${quoted(externalNetwork)},
   zones: [${zones.map(quoted).join(', ')}],
   addressSpace: Cidr.of('10.16.0.0/13'),

@@ -78,7 +78,7 @@ function entry(
     found.region_name,
     ...(found.regions ?? []).map((one) => (typeof one === 'string' ? one : one.name)),
   ].filter(Boolean);
-  if (regionName !== undefined && names.length > 0 && !names.includes(regionName)) {
+  if (names.length > 0 && !names.includes(regionName)) {
     return {
       subject,
       state: 'doubtful',

@@ -18,6 +18,7 @@ interface InitOptions extends Partial<Omit<ProjectFacts, 'name' | 'zones'>> {
 const QUESTIONS = {
   cluster: ['Name of the first tenant cluster', 'acme-prod'],
   cloud: ['Entry of clouds.yaml for the region', 'openstack'],
+  region: ["OpenStack's name of the region", 'RegionOne'],
   externalNetwork: ['Its network with addresses outside', 'public'],
   zones: ['Its availability zones, separated by commas', 'nova'],
   image: ['Image of the nodes', 'ubuntu-24.04'],
@@ -75,6 +76,7 @@ export const init = verb<InitOptions>(
   .argument('[folder]', 'new or empty folder (default: this one)')
   .option('--cluster <name>', QUESTIONS.cluster[0])
   .option('--cloud <entry>', QUESTIONS.cloud[0])
+  .option('--region <name>', QUESTIONS.region[0])
   .option('--external-network <name>', QUESTIONS.externalNetwork[0])
   .option('--zones <zones>', QUESTIONS.zones[0])
   .option('--image <name>', QUESTIONS.image[0])

@@ -43,12 +43,8 @@ export interface RegionRecord {
   /** Its entry of `clouds.yaml`. */
   readonly cloud: string;
 
-  /**
-   * Its name in the entry of `clouds.yaml`.
-   *
-   * @default - that of the entry
-   */
-  readonly regionName?: string;
+  /** Its name in OpenStack. */
+  readonly regionName: string;
 
   /** Its availability zones. */
   readonly zones: readonly string[];
