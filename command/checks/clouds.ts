@@ -59,7 +59,7 @@ function readers(file: string): Check {
 }
 
 function entry(
-  { name, cloud, regionName }: FleetRecord['regions'][number],
+  { name, cloud, regionName = name }: FleetRecord['regions'][number],
   clouds: Readonly<Record<string, Cloud>>,
 ): Check {
   const subject = `region ${name}`;

@@ -43,8 +43,12 @@ export interface RegionRecord {
   /** Its entry of `clouds.yaml`. */
   readonly cloud: string;
 
-  /** Its name in OpenStack. */
-  readonly regionName: string;
+  /**
+   * Its name in OpenStack.
+   *
+   * @default - its name in the fleet
+   */
+  readonly regionName?: string;
 
   /** Its availability zones. */
   readonly zones: readonly string[];

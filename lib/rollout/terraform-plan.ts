@@ -79,7 +79,13 @@ function causesOf(
 ): string[] {
   if (action === 'create') return [];
   const { change, action_reason: reason = '' } = resource;
-  if (reason === 'replace_by_triggers') return triggers.map(({ address }) => `${address} changes`);
+  if (reason === 'replace_by_triggers') {
+    // Whoever is replaced for a trigger mostly shows why: the same has changed in it.
+    const own = differences(change.before, change.after).filter(({ path }) => !holds(change.after_unknown, path));
+    return own.length > 0
+      ? own.map((difference) => phrase(difference, change))
+      : triggers.map(({ address }) => `${address} changes`);
+  }
   if (reason in REASONS) return [REASONS[reason]!];
   const paths = (change.replace_paths ?? []).map((path) => pathText(path));
   const found = differences(change.before, change.after).filter(

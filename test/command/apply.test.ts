@@ -75,7 +75,11 @@ test('replaces nothing without consent, and names the property that is to blame'
   expect(refused.err).toContain('would replace or destroy what is there, and nobody has consented');
   expect(project.calls()).not.toContain('terraform apply acme-prod-paris');
   const json = JSON.parse(apply('--yes', '--allow-replace', '--json').out) as { step: string; said: string }[];
-  expect(json).toContainEqual({ step: 'stack acme-prod-paris', state: 'done', said: '1 × replace' });
+  expect(json).toContainEqual({
+    step: 'stack acme-prod-paris',
+    state: 'done',
+    said: 'nodes replaced one by one; 1 × replace',
+  });
   expect(project.calls()).toContain('terraform apply acme-prod-paris with join credentials');
 });
 

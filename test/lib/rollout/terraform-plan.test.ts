@@ -65,6 +65,12 @@ test('names what a resource follows by replace_triggered_by', () => {
   ]);
 });
 
+test('blames what has changed in a resource that follows another, not what is not known yet', () => {
+  const change = { before: { image_id: 'a', id: '1' }, after: { image_id: 'b' }, after_unknown: { id: true } };
+  const [{ causes } = { causes: [] }] = plannedChanges(aChange(change, { action_reason: 'replace_by_triggers' }));
+  expect(causes).toEqual(['image_id: "a" → "b"']);
+});
+
 test('says why a resource goes, and leaves out what stays and what is only read', () => {
   const gone = aChange({ actions: ['delete'], after: null }, { action_reason: 'delete_because_no_resource_config' });
   expect(plannedChanges(gone)).toEqual([
