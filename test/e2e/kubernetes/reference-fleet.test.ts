@@ -33,7 +33,7 @@ if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
     const home = join(work, 'dist', 'paris-1');
     management.run(['apply', '--server-side', '-f', join(__dirname, 'crds')]);
     management.try(['create', 'namespace', 'monitoring']);
-    management.run(['apply', '--server-side', '-f', join(home, '_cluster')]);
+    management.run(['apply', '--server-side', '--force-conflicts', '-f', join(home, '_cluster')]);
     folders = readdirSync(home)
       .filter((cluster) => cluster !== '_cluster')
       .map((cluster) => join(home, cluster));
