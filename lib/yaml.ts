@@ -72,7 +72,7 @@ function keyText(key: string): string {
 const LONGEST_KEY = 1000;
 
 /** Words and flags with single marks or blanks between them, such as `etcd-0.cluster-acme` and `--v=2`, and IPv4 addresses and ranges. */
-const PLAIN = /^((--)?[A-Za-z][A-Za-z0-9]*(( |[-.:/=_]+)[A-Za-z0-9]+)*|\d+\.\d+\.\d+\.\d+(\/\d+)?)$/;
+const PLAIN = /^((--)?[A-Za-z][A-Za-z0-9]*(( |[-.:/=_+]+)[A-Za-z0-9]+)*|\d+\.\d+\.\d+\.\d+(\/\d+)?)$/;
 
 /** Words that YAML 1.1 takes for something else. */
 const SPECIAL = /^(y|n|yes|no|on|off|true|false|null|e[-+]?\d+)$/i;
@@ -98,6 +98,11 @@ function scalar(value: unknown, indent: string): string {
     if (value.includes('\n')) return lines(value, indent);
   }
   if (typeof value === 'boolean' || (Number.isSafeInteger(value) && value !== 0)) return ` ${value as number}`;
+  return asked(value);
+}
+
+/** What the library writes behind the colon of a key, asked once. */
+function asked(value: unknown): string {
   let text = scalars.get(value);
   if (text === undefined) {
     text = write({ k: value }).slice('k:'.length, -1);
@@ -110,6 +115,6 @@ function lines(value: string, indent: string): string {
   const isLiteral = LITERAL.test(value) && !UNPRINTABLE.test(value);
   const text = isLiteral
     ? ` |${value.endsWith('\n') ? '' : '-'}\n  ${value.trimEnd().replace(/\n(?!\n)/g, '\n  ')}`
-    : write({ k: value }).slice('k:'.length, -1);
+    : asked(value);
   return indent === '' ? text : text.replace(/\n(?!\n|$)/g, `\n${indent}`);
 }

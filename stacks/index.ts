@@ -1,4 +1,4 @@
-import '../constructs/openstack/cdktf-without-archiver';
+import '../constructs/openstack/deferred-dependencies';
 export { Backend, type RemoteBackendOptions, type S3BackendOptions } from './backend';
 export { OpenStackStack, type OpenStackStackProps } from './openstack-stack';
 export { endpointName } from './endpoint-name';

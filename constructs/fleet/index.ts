@@ -1,4 +1,5 @@
-import '../openstack/cdktf-without-archiver';
+import '../openstack/deferred-dependencies';
+import '../workload/shared-yaml';
 export { BareMetalPool, type BareMetalPoolOptions } from './bare-metal-pool';
 export { ManagementCluster, type ManagementClusterAttributes } from './management-cluster';
 export { Platform, type PlatformProps } from './platform';

@@ -21,8 +21,11 @@ interface SanitizeOptions {
 
 const load = createRequire(__filename);
 
+let isRunning = false;
+
 /** Runs a function while plain values of API objects skip cdk8s' resolvers. */
 export function withPlainValuesAsTheyAre<T>(render: () => T): T {
+  if (isRunning) return render();
   const resolving = load('cdk8s/lib/resolve') as { resolve?: Resolve };
   const sanitizing = load('cdk8s/lib/_util') as { sanitizeValue?: Sanitize };
   const { resolve } = resolving;
@@ -30,11 +33,13 @@ export function withPlainValuesAsTheyAre<T>(render: () => T): T {
   if (resolve?.length !== 3 || sanitizeValue?.length !== 1 || process.env.TENANTRY_STOCK_SYNTHESIS === '1') {
     return render();
   }
+  isRunning = true;
   resolving.resolve = resolvePlain;
   sanitizing.sanitizeValue = (value, options = {}) => sanitized(value, options, sanitizeValue);
   try {
     return render();
   } finally {
+    isRunning = false;
     resolving.resolve = resolve;
     sanitizing.sanitizeValue = sanitizeValue;
   }

@@ -1,4 +1,4 @@
-import './cdktf-without-archiver';
+import './deferred-dependencies';
 export { type AccessRule, ApplicationCredential, type ApplicationCredentialProps } from './application-credential';
 export { BackupStore, type BackupStoreProps, type StoreUser } from './backup-store';
 export { Bastion, type BastionOptions, type BastionProps } from './bastion';

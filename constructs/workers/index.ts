@@ -1,4 +1,4 @@
-import '../openstack/cdktf-without-archiver';
+import '../openstack/deferred-dependencies';
 export { JoinCredentials } from './join-credentials';
 export { NodePool, type NodePoolOptions, type NodePoolProps, type PoolNode } from './node-pool';
 export type { PoolNetwork } from './pool-network';

@@ -41,7 +41,7 @@ function written({ path, mode, content }: PlacedFile): Record<string, string> {
   const permissions = mode.toString(8).padStart(4, '0');
   if (typeof content !== 'string') return { path, permissions, encoding: 'b64', content: placeOf(content.credential) };
   if (isPlain(content)) return { path, permissions, content };
-  return { path, permissions, encoding: 'gz+b64', content: gzip(content).toString('base64') };
+  return { path, permissions, encoding: 'gz+b64', content: gzip(content) };
 }
 
 function isPlain(content: string): boolean {

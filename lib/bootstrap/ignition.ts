@@ -32,7 +32,7 @@ function written({ path, mode, content }: PlacedFile): object {
 
 function contentsOf(content: PlacedFile['content']): object {
   if (typeof content !== 'string') return { source: `data:;base64,${placeOf(content.credential)}` };
-  const packed = gzip(content).toString('base64');
+  const packed = gzip(content);
   const plain = encodeURIComponent(content);
   return packed.length < plain.length
     ? { compression: 'gzip', source: `data:;base64,${packed}` }

@@ -10,6 +10,15 @@ const DAY = 24 * MINUTES;
  * @throws Problem when it never runs, or is written otherwise
  */
 export function longestGapHours(schedule: string): number {
+  let hours = known.get(schedule);
+  if (hours === undefined) known.set(schedule, (hours = compute(schedule)));
+  return hours;
+}
+
+/** The same few schedules come again for each cluster. */
+const known = new Map<string, number>();
+
+function compute(schedule: string): number {
   const [minutes, hours, daysOfMonth, months, daysOfWeek] = fieldsOf(schedule);
   // Days in either field count when both are restricted, as cron has it.
   const [, , monthDaysText, , weekDaysText] = schedule.trim().split(/\s+/) as [string, string, string, string, string];

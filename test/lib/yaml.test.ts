@@ -31,7 +31,7 @@ test('leaves out what is undefined', () => {
 });
 
 test('writes whatever JSON holds as cdk8s does', () => {
-  const name = fc.stringMatching(/^(--)?[A-Za-z0-9]+(( |[-.:/=_]+)[A-Za-z0-9]+)*$/);
+  const name = fc.stringMatching(/^(--)?[A-Za-z0-9]+(( |[-.:/=_+]+)[A-Za-z0-9]+)*$/);
   const line = fc.oneof(
     name,
     fc.ipV4(),
@@ -50,6 +50,8 @@ test('writes whatever JSON holds as cdk8s does', () => {
       'NaN',
       'e1',
       'E-20',
+      'e+5',
+      'H4sI+/8=',
     ),
     fc.string({ maxLength: 12 }),
     fc.constantFrom('a: b', '# c', '- d', ' e', 'f ', '%g', '@h', '"i"', "'j", '', '\t', '\u{1f600}'),
