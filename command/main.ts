@@ -14,7 +14,8 @@ import { rotate } from './verbs/rotate';
 import { seed } from './verbs/seed';
 import { synth } from './verbs/synth';
 import { upgrade } from './verbs/upgrade';
-import { EXIT, EXIT_HELP } from './verb';
+import { EXIT, EXIT_HELP } from './exit-codes';
+import { listenForInterrupts } from './interruption';
 
 const program = new Command('tenantry')
   .description('Hybrid Kubernetes clusters as one typed program: synthesize, compare, roll out, operate.')
@@ -39,6 +40,7 @@ for (const verb of [
   program.addCommand(verb.exitOverride());
 }
 
+listenForInterrupts();
 program.parseAsync().catch((error: unknown) => {
   const { code } = error as { code?: unknown };
   if (typeof code !== 'string' || !code.startsWith('commander.')) throw error;

@@ -2,7 +2,11 @@ import { join } from 'node:path';
 import type { ClusterRecord, FleetRecord, ManifestsRecord } from '../lib/fleet/fleet-record';
 import { JOIN_VARIABLE } from '../lib/bootstrap/join-command';
 import { KubernetesVersion } from '../lib/versions/kubernetes-version';
+import { folderFingerprint } from './fingerprint';
 import { call, must, ToolFailure } from './process';
+
+/** Annotation of a control plane's namespace: fingerprint of the manifests that were rolled out completely last. */
+const ROLLED_OUT = 'tenantry/rolled-out';
 
 /** An object that an apply would make or change. */
 export interface ChangedObject {
@@ -79,6 +83,18 @@ export class ManagementCluster {
     await this.read('apply', '--server-side', '--force-conflicts', '--field-manager=tenantry', `--filename=${file}`);
   }
 
+  /** Notes that what was synthesized of a cluster is applied and ready. */
+  async noteRolledOut({ namespace, manifests }: ClusterRecord): Promise<void> {
+    await this.read('annotate', 'namespace', namespace, '--overwrite', `${ROLLED_OUT}=${this.fingerprint(manifests)}`);
+  }
+
+  /** Whether what was synthesized of a cluster is applied and ready; undefined when nobody has noted anything. */
+  async isRolledOut({ namespace, manifests }: ClusterRecord): Promise<boolean | undefined> {
+    const path = `{.metadata.annotations.${ROLLED_OUT}}`;
+    const noted = await this.read('get', 'namespace', namespace, '--ignore-not-found', `--output=jsonpath=${path}`);
+    return noted === '' ? undefined : noted === this.fingerprint(manifests);
+  }
+
   /** What new servers of a cluster join with, as variables for Terraform: for a day, to be kept in no file. */
   async joinCredentials({ manifests, scripts }: ClusterRecord): Promise<Record<string, string>> {
     if (scripts.joinCredentials === undefined) return {};
@@ -99,6 +115,10 @@ export class ManagementCluster {
   /** Asks or tells it something, and expects an answer. */
   read(...words: readonly string[]): Promise<string> {
     return must('kubectl', [`--context=${this.context}`, ...words]).then((text) => text.trim());
+  }
+
+  private fingerprint({ folder }: ManifestsRecord): string {
+    return folderFingerprint(join(this.manifests, folder));
   }
 
   private kubectl(...words: readonly string[]) {

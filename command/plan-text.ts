@@ -2,6 +2,9 @@ import type { PlannedAction, PlannedChange } from '../lib/rollout/terraform-plan
 
 const SIGNS: Readonly<Record<PlannedAction, string>> = { create: '+', update: '~', replace: '±', destroy: '-' };
 
+/** What has become of a resource, where its sign alone does not say enough. */
+const FATES: Partial<Readonly<Record<PlannedAction, string>>> = { replace: ' is replaced', destroy: ' is destroyed' };
+
 /** Whether a change takes something away that is there: what needs a person's consent. */
 export function isDestructive({ action }: PlannedChange): boolean {
   return action === 'replace' || action === 'destroy';
@@ -12,10 +15,7 @@ export function planText(changes: readonly PlannedChange[]): string {
   const ordered = [...changes.filter(isDestructive), ...changes.filter((change) => !isDestructive(change))];
   return ordered
     .flatMap(({ address, action, causes }) => [
-      `${SIGNS[action]} ${address}${isDestructive({ address, action, causes }) ? ` is ${action}d` : ''}`.replace(
-        'destroyd',
-        'destroyed',
-      ),
+      `${SIGNS[action]} ${address}${FATES[action] ?? ''}`,
       ...causes.map((cause) => `    ${cause}`),
     ])
     .join('\n');

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
 /** How a program is called. */
@@ -50,21 +50,52 @@ export class ToolFailure extends Error {
   }
 }
 
-/** Calls a program and waits for its end, whatever that is; code 127 says that there is no such program. */
+/** Somebody wants the command to end. */
+export class Interrupted extends Error {}
+
+/** What was called and goes on. */
+const running = new Set<ChildProcess>();
+let isEnding = false;
+
+/**
+ * Ends what was called, and those that it has called; whoever waits for it is told {@link Interrupted}, as is whoever calls more.
+ *
+ * @returns whether anything was running
+ */
+export function endCalls(signal: NodeJS.Signals): boolean {
+  isEnding = true;
+  for (const { pid } of running) if (pid !== undefined) process.kill(-pid, signal);
+  return running.size > 0;
+}
+
+/**
+ * Calls a program and waits for its end, whatever that is; code 127 says that there is no such program.
+ *
+ * @throws Interrupted when {@link endCalls} has ended it
+ */
 export function call(program: string, words: readonly string[], options: CallOptions = {}): Promise<Called> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
+    if (isEnding) return reject(new Interrupted());
     const child = spawn(program, words, {
       cwd: options.folder,
       env: { ...process.env, ...options.environment },
       stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own, which Ctrl-C in a terminal does not reach: whether it ends is decided here.
+      detached: true,
     });
+    running.add(child);
     let output = '';
     let errors = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
     if (options.onLine) createInterface({ input: child.stdout }).on('line', options.onLine);
-    child.on('error', (error) => resolve({ code: 127, output, errors: `${program}: ${error.message}` }));
-    child.on('close', (code) => resolve({ code: code ?? 130, output, errors }));
+    const end = (called: Called) => {
+      running.delete(child);
+      if (isEnding) reject(new Interrupted());
+      else resolve(called);
+    };
+    child.on('error', (error) => end({ code: 127, output, errors: `${program}: ${error.message}` }));
+    child.on('close', (code) => end({ code: code ?? 130, output, errors }));
   });
 }
 

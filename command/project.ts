@@ -77,6 +77,11 @@ export function readFleet({ manifests }: Pick<Project, 'manifests'>): FleetRecor
   return record;
 }
 
+/** The same as {@link readFleet}, and nothing when there was no synthesis yet. */
+export function fleetSynthesizedLast(project: Pick<Project, 'manifests'>): FleetRecord | undefined {
+  return existsSync(join(project.manifests, FLEET_RECORD)) ? readFleet(project) : undefined;
+}
+
 /** Settings of a tool; none when it has no file here. */
 function settings(file: string): Readonly<Record<string, unknown>> {
   if (!existsSync(file)) return {};

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ClusterRecord, FleetRecord, StackRecord } from '../lib/fleet/fleet-record';
@@ -10,7 +9,7 @@ import type { PlannedChange } from '../lib/rollout/terraform-plan';
 import { KubernetesVersion } from '../lib/versions/kubernetes-version';
 import { versionSkewProblems } from '../lib/versions/version-skew';
 import { ManagementCluster } from './management-cluster';
-import { isDestructive, planSummary, planText } from './plan-text';
+import { isDestructive, planSummary } from './plan-text';
 import { must } from './process';
 import { StackFolder } from './terraform';
 
@@ -68,6 +67,7 @@ export class Rollout {
     );
     await this.requireSecrets(cluster, home);
     await home.apply(cluster.manifests.folder, cluster.scripts.apply, say);
+    await home.noteRolledOut(cluster);
     const waves = `${cluster.manifests.waves.length} waves applied and ready`;
     return running && `${running}` !== cluster.version ? `${waves}; ${running} → ${cluster.version}` : waves;
   }
@@ -152,59 +152,8 @@ function replacesServer({ action, address }: PlannedChange): boolean {
 function withoutConsent(stack: string, changes: readonly PlannedChange[]): Problem {
   return new Problem({
     what: `stack ${stack} would replace or destroy what is there, and nobody has consented`,
-    found: planText(changes.filter(isDestructive)).split('\n'),
+    found: planSummary(changes.filter(isDestructive)),
     allowed: 'new resources and changes in place',
     remedy: 'look at tenantry plan; then answer yes, or pass --allow-replace',
   });
-}
-
-/** Steps that a rollout has completed, so that one that was interrupted goes on where it stood. */
-export class Progress {
-  private readonly file: string;
-  private readonly done: Map<string, string>;
-
-  constructor(
-    private readonly folders: SynthesisFolders,
-    isAnew: boolean,
-  ) {
-    this.file = join(folders.outdir, '.tenantry-rollout.json');
-    const known =
-      !isAnew && existsSync(this.file) ? (JSON.parse(readFileSync(this.file, 'utf8')) as Record<string, string>) : {};
-    this.done = new Map(Object.entries(known));
-  }
-
-  /** Whether a step is complete, with the same files. */
-  has(step: FleetStep): boolean {
-    return this.done.get(step.name) === this.fingerprint(step);
-  }
-
-  /** Remembers a step. */
-  add(step: FleetStep): void {
-    this.done.set(step.name, this.fingerprint(step));
-    writeFileSync(this.file, JSON.stringify(Object.fromEntries(this.done), undefined, 2));
-  }
-
-  /** Forgets everything: the rollout is complete, and the next one looks at everything again. */
-  clear(): void {
-    rmSync(this.file, { force: true });
-  }
-
-  private fingerprint({ task }: FleetStep): string {
-    const { outdir, manifests } = this.folders;
-    const path =
-      task.kind === 'stack'
-        ? join(outdir, task.stack.folder)
-        : join(
-            manifests,
-            (task.kind === 'management' ? task.managementCluster.manifests! : task.cluster.manifests).folder,
-          );
-    const hash = createHash('sha256');
-    const files = readdirSync(path, { withFileTypes: true }).filter(
-      (entry) => entry.isFile() && /\.(json|yaml|sh)$/.test(entry.name),
-    );
-    for (const { name } of files.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      hash.update(`${name}\n`).update(readFileSync(join(path, name)));
-    }
-    return hash.digest('hex');
-  }
 }

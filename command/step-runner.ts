@@ -1,6 +1,8 @@
 import type { FleetStep } from '../lib/rollout/rollout-steps';
 import { Problem, Problems } from '../lib/problem';
-import { ToolFailure } from './process';
+import { unlessInterruptedTwice } from './interruption';
+import { problemsText } from './problems-text';
+import { Interrupted, ToolFailure } from './process';
 import type { Terminal } from './terminal';
 
 /** What became of a step. */
@@ -8,8 +10,8 @@ export interface StepResult {
   /** Its name. */
   readonly step: string;
 
-  /** Whether it is complete, was before this run, failed, or waits for one that failed. */
-  readonly state: 'done' | 'done before' | 'failed' | 'blocked';
+  /** Whether it is complete, was before this run, failed, waits for one that failed, or was not begun or ended by an interrupt. */
+  readonly state: 'done' | 'done before' | 'failed' | 'blocked' | 'interrupted';
 
   /** What it did, or what went wrong. */
   readonly said: string;
@@ -33,66 +35,68 @@ export interface StepRunnerProps {
   readonly onDone: (step: FleetStep) => void;
 }
 
+/** Whether a step is complete. */
+export function isComplete({ state }: StepResult): boolean {
+  return state === 'done' || state === 'done before';
+}
+
 /**
  * Runs steps, each when those before it are complete. A step that fails holds up those that need it and nobody else.
  *
- * An interrupt lets what runs come to its end, and begins nothing more.
+ * An interrupt lets what runs come to its end, and begins nothing more; a second one ends what runs.
  *
  * @returns a result for each step, in their order
  */
 export async function runSteps(
   steps: readonly FleetStep[],
-  props: StepRunnerProps,
+  { parallelism, title, work, isDone, onDone }: StepRunnerProps,
   terminal: Terminal,
 ): Promise<StepResult[]> {
   const results = new Map<string, StepResult>();
   const running = new Map<string, Promise<void>>();
   let isInterrupted = false;
+
+  const settle = ({ name }: FleetStep, state: StepResult['state'], said: string) => {
+    results.set(name, { step: name, state, said });
+    terminal.report(`${SIGNS[state]} ${name}: ${said}`);
+  };
+  const run = async (step: FleetStep, say: (line: string) => void) => {
+    terminal.report(`▸ ${step.name}`);
+    try {
+      const said = await work(step, (line) => say(`${step.name}: ${line}`));
+      onDone(step);
+      settle(step, 'done', said);
+    } catch (error) {
+      isInterrupted ||= error instanceof Interrupted;
+      settle(step, error instanceof Interrupted ? 'interrupted' : 'failed', failureText(error));
+    } finally {
+      running.delete(step.name);
+    }
+  };
+  const consider = (step: FleetStep, say: (line: string) => void) => {
+    const before = step.after.map((name) => results.get(name));
+    if (isInterrupted) settle(step, 'interrupted', 'not begun');
+    else if (before.some((result) => result && !isComplete(result)))
+      settle(step, 'blocked', 'waits for a step that failed');
+    else if (before.includes(undefined)) return;
+    else if (isDone(step)) settle(step, 'done before', 'complete since the last run');
+    else if (running.size < parallelism) running.set(step.name, run(step, say));
+  };
   const interrupt = () => {
     isInterrupted = true;
-    terminal.report('interrupted: waiting for what has begun; the same command goes on from there');
-  };
-  process.once('SIGINT', interrupt);
-  const settle = (step: FleetStep, state: StepResult['state'], said: string) => {
-    results.set(step.name, { step: step.name, state, said });
-    terminal.report(`${SIGNS[state]} ${step.name}: ${said}`);
+    terminal.report('interrupted: waiting for what has begun; another interrupt ends it');
   };
 
-  await terminal.during(props.title, async (say) => {
-    for (;;) {
-      for (const step of steps) {
-        if (results.has(step.name) || running.has(step.name)) continue;
-        const before = step.after.map((name) => results.get(name));
-        if (before.some((result) => result?.state === 'failed' || result?.state === 'blocked')) {
-          settle(step, 'blocked', 'waits for a step that failed');
-        } else if (isInterrupted) {
-          settle(step, 'blocked', 'not begun');
-        } else if (before.every((result) => result !== undefined) && running.size < props.parallelism) {
-          if (props.isDone(step)) {
-            settle(step, 'done before', 'complete since the last run');
-            continue;
-          }
-          terminal.report(`▸ ${step.name}`);
-          const work = props
-            .work(step, (line) => say(`${step.name}: ${line}`))
-            .then(
-              (said) => {
-                props.onDone(step);
-                settle(step, 'done', said);
-              },
-              (error: unknown) => settle(step, 'failed', failureText(error)),
-            );
-          running.set(
-            step.name,
-            work.finally(() => running.delete(step.name)),
-          );
-        }
-      }
-      if (running.size === 0 && steps.every(({ name }) => results.has(name))) return;
+  const all = async (say: (line: string) => void) => {
+    while (results.size < steps.length) {
+      const settled = results.size;
+      const open = steps.filter(({ name }) => !results.has(name) && !running.has(name));
+      for (const step of open) consider(step, say);
       if (running.size > 0) await Promise.race(running.values());
+      else if (results.size === settled) throw new Error(`${names(open)} wait for each other, or for what is no step`);
     }
-  });
-  process.off('SIGINT', interrupt);
+  };
+  await unlessInterruptedTwice(interrupt, () => terminal.during(title, all));
   return steps.map(({ name }) => results.get(name)!);
 }
 
@@ -101,19 +105,22 @@ const SIGNS: Readonly<Record<StepResult['state'], string>> = {
   'done before': '✓',
   'failed': '✗',
   'blocked': '–',
+  'interrupted': '–',
 };
 
 /** A failure in words; a defect is thrown on. */
 function failureText(error: unknown): string {
+  if (error instanceof Interrupted) return 'interrupted';
   if (error instanceof ToolFailure) return `${error.call} failed\n${indented(error.said)}`;
-  if (error instanceof Problem) {
-    const { what, allowed, remedy } = error.facts;
-    return `${what}\n${indented(`allowed  ${allowed}\ndo       ${remedy}`)}`;
-  }
-  if (error instanceof Problems) return error.problems.map(failureText).join('\n');
+  if (error instanceof Problem) return indented(problemsText([error])).trimStart();
+  if (error instanceof Problems) return indented(problemsText(error.problems)).trimStart();
   throw error;
 }
 
 function indented(text: string): string {
-  return text.replaceAll(/^/gm, '    ');
+  return text.replaceAll(/^(?=.)/gm, '    ');
+}
+
+function names(steps: readonly FleetStep[]): string {
+  return steps.map(({ name }) => name).join(', ');
 }

@@ -1,7 +1,12 @@
+import { MovingLine } from './moving-line';
+import { Interrupted } from './process';
+
 /** What the person, or the program, who runs a command sees. Results go to standard output, everything else to standard error. */
 export class Terminal {
-  private spinner: Spinner | undefined;
+  private moving: MovingLine | undefined;
   private asking: Promise<unknown> = Promise.resolve();
+  /** Lines that wait for the end of a question. */
+  private held: string[] | undefined;
 
   /** @param isJson whether the result is one JSON value */
   constructor(readonly isJson: boolean) {}
@@ -36,56 +41,70 @@ export class Terminal {
       this.say(`${message} …`);
       return work(() => undefined);
     }
-    const { spinner } = await import('@clack/prompts');
-    const spin = spinner({ output: process.stderr });
-    let current = message;
-    this.spinner = { start: () => spin.start(current), clear: () => spin.clear() };
-    spin.start(current);
+    const moving = (this.moving = new MovingLine(process.stderr, message));
+    moving.show();
     try {
-      return await work((line) => spin.message((current = `${message}: ${line}`)));
+      return await work((line) => (moving.text = `${message}: ${line}`));
     } finally {
-      spin.clear();
-      this.spinner = undefined;
+      moving.hide();
+      this.moving = undefined;
     }
   }
 
   /** Prints a line for people while something is being done. */
   report(line: string): void {
-    const spinner = this.spinner;
-    spinner?.clear();
+    if (this.held) {
+      this.held.push(line);
+      return;
+    }
+    this.moving?.hide();
     this.say(line);
-    spinner?.start();
+    this.moving?.show();
   }
 
-  /** Asks for a text; where nobody is there, or nothing is said, the usual one is taken. */
+  /**
+   * Asks for a text; where nobody is there, or nothing is said, the usual one is taken.
+   *
+   * @throws Interrupted when the question is left
+   */
   async ask(question: string, usual: string): Promise<string> {
     if (!this.isInteractive) return usual;
     const { isCancel, text } = await import('@clack/prompts');
     const said = await text({ message: question, placeholder: usual, defaultValue: usual, output: process.stderr });
-    if (isCancel(said)) throw new Cancelled();
+    if (isCancel(said)) throw new Interrupted();
     return said;
   }
 
-  /** Asks a question, after those that are being asked; nobody there says no. */
+  /**
+   * Asks a question, after those that are being asked; nobody there says no.
+   *
+   * @throws Interrupted when the question is left
+   */
   async confirm(question: string): Promise<boolean> {
     if (!this.isInteractive) return false;
-    const answer = this.asking.then(async () => {
-      const { confirm } = await import('@clack/prompts');
-      this.spinner?.clear();
-      const said = await confirm({ message: question, initialValue: false, output: process.stderr });
-      this.spinner?.start();
-      return said === true;
-    });
+    const answer = this.asking.then(() => this.undisturbed(() => agreement(question)));
     this.asking = answer.catch(() => undefined);
     return answer;
   }
+
+  /** Nothing moves and nobody else says anything meanwhile. */
+  private async undisturbed<T>(work: () => Promise<T>): Promise<T> {
+    this.moving?.hide();
+    this.held = [];
+    try {
+      return await work();
+    } finally {
+      const lines = this.held;
+      this.held = undefined;
+      for (const line of lines) this.say(line);
+      this.moving?.show();
+    }
+  }
 }
 
-/** Somebody has left a question unanswered, and the command with it. */
-export class Cancelled extends Error {}
-
-/** A moving line that makes room for others and goes on. */
-interface Spinner {
-  start(): void;
-  clear(): void;
+async function agreement(question: string): Promise<boolean> {
+  const { confirm, isCancel } = await import('@clack/prompts');
+  const said = await confirm({ message: question, initialValue: false, output: process.stderr });
+  if (isCancel(said)) throw new Interrupted();
+  return said;
 }

@@ -4,11 +4,13 @@ import type { SynthesisFolders } from '../../lib/fleet/fleet-difference';
 import { Problem } from '../../lib/problem';
 import { openProject, readFleet } from '../project';
 import { isDestructive, planText } from '../plan-text';
-import { Progress, Rollout } from '../rollout';
-import { runSteps } from '../step-runner';
+import { Rollout } from '../rollout';
+import { RolloutProgress } from '../rollout-progress';
+import { isComplete, runSteps } from '../step-runner';
 import type { Terminal } from '../terminal';
 import { runUserProgram } from '../user-program';
-import { EXIT, verb } from '../verb';
+import { EXIT } from '../exit-codes';
+import { verb } from '../verb';
 import { type ProgramOptions, type RolloutOptions, withProgramOptions, withRolloutOptions } from './program-options';
 
 type ApplyOptions = ProgramOptions & RolloutOptions;
@@ -53,10 +55,11 @@ export async function rollOut(
   { yes = false, allowReplace = false, parallelism = 4, fromStart = false }: RolloutOptions,
 ): Promise<number> {
   if (!yes) await consentTo(terminal, steps);
-  const progress = new Progress({ outdir, manifests }, fromStart);
+  const progress = new RolloutProgress({ outdir, manifests }, fromStart);
   const rollout = new Rollout(fleet, { outdir, manifests }, async (stack, changes) => {
     if (allowReplace) return true;
-    return terminal.confirm(`${planText(changes.filter(isDestructive))}\nLet stack ${stack} do that?`);
+    terminal.report(planText(changes.filter(isDestructive)));
+    return terminal.confirm(`Let stack ${stack} do that?`);
   });
   const results = await runSteps(
     steps,
@@ -69,15 +72,16 @@ export async function rollOut(
     },
     terminal,
   );
-  const failed = results.filter(({ state }) => state === 'failed' || state === 'blocked');
-  if (failed.length === 0) progress.clear();
+  const open = results.filter((result) => !isComplete(result));
+  if (open.length === 0) progress.clear();
   terminal.result(
     results,
-    failed.length === 0
+    open.length === 0
       ? `Rolled out: ${results.length} steps.`
-      : `${failed.length} of ${results.length} steps are not complete. Run the same command again: it goes on from there.`,
+      : `${open.length} of ${results.length} steps are not complete. Run the same command again: it goes on from there.`,
   );
-  return failed.length === 0 ? EXIT.done : EXIT.failed;
+  if (open.length === 0) return EXIT.done;
+  return open.some(({ state }) => state === 'failed') ? EXIT.failed : EXIT.interrupted;
 }
 
 async function consentTo(terminal: Terminal, steps: readonly FleetStep[]): Promise<void> {

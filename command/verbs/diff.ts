@@ -1,14 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { pathText } from '../../lib/difference';
 import { type ChangedThing, fleetDifference } from '../../lib/fleet/fleet-difference';
 import { FLEET_RECORD } from '../../lib/fleet/fleet-record';
 import { Problem } from '../../lib/problem';
 import { plannedChanges, type TerraformPlanJson } from '../../lib/rollout/terraform-plan';
-import { openProject, readFleet } from '../project';
+import { fleetSynthesizedLast, openProject } from '../project';
 import { planText } from '../plan-text';
 import { runUserProgram } from '../user-program';
-import { EXIT, verb } from '../verb';
+import { EXIT } from '../exit-codes';
+import { verb } from '../verb';
 import { type ProgramOptions, withProgramOptions } from './program-options';
 
 interface DiffOptions extends ProgramOptions {
@@ -38,7 +39,7 @@ export const diff = withProgramOptions(
       const run = await terminal.during('synthesizing, without writing', () =>
         runUserProgram(project, { only: options.only, isDryRun: true }),
       );
-      const before = existsSync(`${run.manifests}/fleet.json`) ? readFleet(run).clusters : [];
+      const before = fleetSynthesizedLast(run)?.clusters ?? [];
       const told = run.changes.filter(({ path }) => !BOOKKEEPING.includes(basename(path)));
       const changed = fleetDifference(told, [...before, ...run.fleet.clusters], run);
       terminal.result(

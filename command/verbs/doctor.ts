@@ -1,12 +1,11 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { FLEET_RECORD, type FleetRecord } from '../../lib/fleet/fleet-record';
+import type { FleetRecord } from '../../lib/fleet/fleet-record';
 import { cloudChecks } from '../checks/clouds';
 import { clusterChecks } from '../checks/clusters';
 import { packageChecks } from '../checks/packages';
 import { programChecks } from '../checks/programs';
-import { openProject, readFleet } from '../project';
-import { EXIT, verb } from '../verb';
+import { fleetSynthesizedLast, openProject } from '../project';
+import { EXIT } from '../exit-codes';
+import { verb } from '../verb';
 import { withApp } from './program-options';
 
 /** What a look at one thing has found. */
@@ -35,7 +34,7 @@ export const doctor = withApp(
     'look at tools, packages, clouds.yaml, contexts and endpoints, and say what is missing',
     async (terminal, { app }) => {
       const project = openProject(app);
-      const fleet = existsSync(join(project.manifests, FLEET_RECORD)) ? readFleet(project) : undefined;
+      const fleet = fleetSynthesizedLast(project);
       const checks = await terminal.during('looking', async (say) => {
         const found: Check[] = [];
         for (const [what, look] of Object.entries(looks(fleet))) {

@@ -2,7 +2,8 @@ import type { ClusterRecord } from '../../lib/fleet/fleet-record';
 import { Problem } from '../../lib/problem';
 import { fleetSteps } from '../../lib/rollout/rollout-steps';
 import { ManagementCluster } from '../management-cluster';
-import { openProject } from '../project';
+import { EXIT } from '../exit-codes';
+import { fleetSynthesizedLast, openProject } from '../project';
 import type { Terminal } from '../terminal';
 import { runUserProgram } from '../user-program';
 import { verb } from '../verb';
@@ -21,15 +22,24 @@ export const restore = withRolloutOptions(
       'restore',
       'fill etcd from a snapshot, as `restore` of the cluster in the program says; again without it, take the others back in',
       async (terminal, options, [name = '']) => {
+        const project = openProject(options.app);
+        const recorded = fleetSynthesizedLast(project)?.clusters.find((one) => one.name === name);
         const run = await terminal.during('synthesizing, without writing', () =>
-          runUserProgram(openProject(options.app), { only: [name], isDryRun: true }),
+          runUserProgram(project, { only: [name], isDryRun: true }),
         );
         const cluster = clusterOf(run.fleet, name);
         const home = ManagementCluster.of(run.fleet, cluster.managementCluster, run);
-        const members = await etcdMembers(home, cluster);
-        if (cluster.restore) return fill(terminal, options, cluster, home);
-        if (members !== undefined && members < cluster.etcd.members)
-          return complete(terminal, options, cluster, members);
+        const isComplete = recorded && (await home.isRolledOut(recorded));
+        if (cluster.restore) {
+          const isFilled = isComplete === true && recorded?.restore?.id === cluster.restore.id;
+          return isFilled
+            ? terminal.result({ cluster: name, restored: cluster.restore }, afterwards(cluster))
+            : fill(terminal, options, cluster, home);
+        }
+        const etcd = await etcdOf(home, cluster);
+        if (isComplete === false || etcd.isFilled || etcd.members < cluster.etcd.members) {
+          return complete(terminal, options, cluster, etcd.members);
+        }
         return tell(terminal, cluster, home);
       },
     ).argument('<cluster>', 'name of the tenant cluster'),
@@ -59,12 +69,15 @@ async function fill(
     await home.read('scale', 'deployment', 'kube-apiserver', `--namespace=${namespace}`, '--replicas=0');
   }
   const code = await roll(terminal, { ...options, yes: true }, name);
-  if (code === 0) {
-    terminal.say(
-      `Look whether ${name} is as it should be. Then take restore out of the program, and: tenantry restore ${name}`,
-    );
-  }
+  if (code === EXIT.done) terminal.say(afterwards(cluster));
   return code;
+}
+
+function afterwards({ name, restore }: ClusterRecord): string {
+  return [
+    `${name} is filled, as restore ${restore!.id}. Look whether it is as it should be.`,
+    `Then take restore out of the program, and: tenantry restore ${name}`,
+  ].join('\n');
 }
 
 function complete(
@@ -74,7 +87,9 @@ function complete(
   members: number,
 ): Promise<number> {
   terminal.say(
-    `${name} has ${members} of ${etcd.members} members of etcd; the others throw away what they have and join.`,
+    members < etcd.members
+      ? `${name} has ${members} of ${etcd.members} members of etcd; the others throw away what they have and join.`
+      : `${name} is restored; the program asks for no restore any more.`,
   );
   return roll(terminal, options, name);
 }
@@ -105,8 +120,10 @@ async function roll(terminal: Terminal, options: RestoreOptions, name: string): 
   return rollOut(terminal, synthesized, steps, { ...options, fromStart: true });
 }
 
-async function etcdMembers(home: ManagementCluster, { namespace }: ClusterRecord): Promise<number | undefined> {
+/** The etcd that runs: how many members it has, and whether they are there from a restore. */
+async function etcdOf(home: ManagementCluster, { namespace, etcd }: ClusterRecord) {
   const words = ['get', 'statefulset', 'etcd', `--namespace=${namespace}`, '--ignore-not-found'];
-  const replicas = await home.read(...words, '--output=jsonpath={.spec.replicas}');
-  return replicas === '' ? undefined : Number(replicas);
+  const path = '{.spec.replicas} {.spec.template.spec.initContainers[*].name}';
+  const [replicas, ...preparations] = (await home.read(...words, `--output=jsonpath=${path}`)).split(' ');
+  return { members: replicas ? Number(replicas) : etcd.members, isFilled: preparations.includes('restore') };
 }

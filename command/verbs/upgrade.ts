@@ -28,7 +28,8 @@ export const upgrade = withRolloutOptions(
           runUserProgram(project, { only: [name], isDryRun: true }),
         );
         const cluster = clusterOf(run.fleet, name);
-        const running = await ManagementCluster.of(run.fleet, cluster.managementCluster, run).runningVersion(cluster);
+        const home = ManagementCluster.of(run.fleet, cluster.managementCluster, run);
+        const running = await home.runningVersion(cluster);
         const problems = versionSkewProblems({
           cluster: name,
           version: KubernetesVersion.of(cluster.version),
@@ -43,11 +44,10 @@ export const upgrade = withRolloutOptions(
           version: cluster.version,
           pools: Object.fromEntries(cluster.pools.map((pool) => [pool.name, pool.version])),
         };
-        if (facts.running === facts.version || options.check) {
-          terminal.result(
-            facts,
-            facts.running === facts.version ? `${name} runs ${facts.version} already.` : walk(facts),
-          );
+        // The API server goes first: its version alone does not say that the others have followed.
+        const isThere = facts.running === facts.version && (await home.isRolledOut(cluster)) !== false;
+        if (isThere || options.check) {
+          terminal.result(facts, isThere ? `${name} runs ${facts.version} already.` : walk(facts));
           return;
         }
         terminal.say(walk(facts));
@@ -68,7 +68,9 @@ function walk(facts: {
   pools: Readonly<Record<string, string>>;
 }): string {
   return [
-    `${facts.cluster}: ${facts.running ?? 'not running'} → ${facts.version}`,
+    facts.running === facts.version
+      ? `${facts.cluster}: ${facts.version}, not complete yet`
+      : `${facts.cluster}: ${facts.running ?? 'not running'} → ${facts.version}`,
     `  1. the API server, then what may not be newer than it: no request is lost`,
     ...Object.entries(facts.pools).map(([pool, version], index) => `  ${index + 2}. nodes of ${pool}: ${version}`),
   ].join('\n');

@@ -581,6 +581,12 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     remedy: 'use the content of the .pub file',
   },
   {
+    code: 'keys-move-next-stage-before',
+    what: 'the keys of <cluster> move on to the next stage before the last one is rolled out',
+    allowed: 'one stage after the other, each rolled out completely',
+    remedy: 'tenantry apply --no-synth --only <cluster>, then this again',
+  },
+  {
     code: 'konnectivity-agents-no-server-they',
     what: '<cluster> has konnectivity agents, and no server that they could dial',
     allowed: 'a cluster with konnectivity',

@@ -73,12 +73,12 @@ until_rolled_out() { # NAMESPACE SECONDS OBJECT SELECTOR
 
 sweep() { # NAMESPACE
   kept=$(kube get --filename=. --ignore-not-found --output=name)
-  found=$(kube --namespace "$1" get --selector=app.kubernetes.io/part-of=hosted-control-plane --output=name \
+  found=$(kube --namespace "$1" get --selector=app.kubernetes.io/part-of=hosted-control-plane --output=name \\
     ${SWEPT.join(',')})
-  gone=$(printf '%s\n' "$found" | grep -vxF "$kept" || true)
+  gone=$(printf '%s\\n' "$found" | grep -vxF "$kept" || true)
   if [ -z "$kept" ] || [ -z "$gone" ]; then return; fi
   say "deleting what the manifests no longer have"
-  printf '%s\n' "$gone" | xargs kubectl \${context:+--context "$context"} --namespace "$1" delete
+  printf '%s\\n' "$gone" | xargs kubectl \${context:+--context "$context"} --namespace "$1" delete
 }
 `;
 }

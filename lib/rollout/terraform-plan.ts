@@ -81,7 +81,9 @@ function causesOf(
   const { change, action_reason: reason = '' } = resource;
   if (reason === 'replace_by_triggers') {
     // Whoever is replaced for a trigger mostly shows why: the same has changed in it.
-    const own = differences(change.before, change.after).filter(({ path }) => !holds(change.after_unknown, path));
+    const own = differences(change.before, change.after).filter(
+      ({ path, before, after }) => !holds(change.after_unknown, path) && !(isEmpty(before) && isEmpty(after)),
+    );
     return own.length > 0
       ? own.map((difference) => phrase(difference, change))
       : triggers.map(({ address }) => `${address} changes`);
@@ -96,6 +98,17 @@ function causesOf(
   const unknown =
     action === 'update' ? knownAfterwards(change.after_unknown).map((path) => `${path}: known after the apply`) : [];
   return [...unseen.map((path) => `${path} changes`), ...told, ...unknown];
+}
+
+/** What Terraform's providers write for nothing, now one and now another. */
+function isEmpty(value: unknown): boolean {
+  return (
+    value === undefined ||
+    value === null ||
+    value === '' ||
+    JSON.stringify(value) === '[]' ||
+    JSON.stringify(value) === '{}'
+  );
 }
 
 function isAtOrBelow(path: string, other: string): boolean {

@@ -14,24 +14,29 @@ export interface NextStage {
   readonly before?: string;
 }
 
-/** What must be true before the old key is left out. */
+/** What must be true before the old key is refused. */
 const BEFORE_THE_END: Readonly<Record<KeyPurpose, string>> = {
   encryption: 'only when the Job secret-rewrite is complete: apply waits for it',
   serviceAccounts: 'only when the last token of the old key has expired: after 48 hours',
   authorities:
-    'only when no node has a certificate of the old authority any more: they renew within a year, or are replaced',
+    'only when every node was replaced in this stage and every kubeconfig is newer: they believe the authorities of their day',
 };
 
 /** The stage that follows in a rotation; after the last one, the first of the next rotation. */
-export function nextStage(purpose: KeyPurpose, { used, next, old }: KeyRing): NextStage {
+export function nextStage(purpose: KeyPurpose, { used, next, old, forgotten }: KeyRing): NextStage {
   if (next !== undefined) return { next: ringText(KeyRing.of(next).retiring(used)) };
-  if (old !== undefined) return { next: ringText(KeyRing.of(used)), before: BEFORE_THE_END[purpose] };
+  if (old !== undefined) {
+    const following = purpose === 'authorities' ? KeyRing.of(used).forgetting(old) : KeyRing.of(used);
+    return { next: ringText(following), before: BEFORE_THE_END[purpose] };
+  }
+  if (forgotten !== undefined) return { next: ringText(KeyRing.of(used)) };
   const successor = /^\d+$/.test(used) ? `${Number(used) + 1}` : `${used}-2`;
   return { next: ringText(KeyRing.of(used).adding(successor)) };
 }
 
 /** Where a rotation stands, in words. */
-export function stageText({ used, next, old }: KeyRing): string {
+export function stageText({ used, next, old, forgotten }: KeyRing): string {
   if (next !== undefined) return `key ${used} is in use, key ${next} is made known`;
-  return old === undefined ? `key ${used}` : `key ${used} is in use, key ${old} is still accepted`;
+  if (old !== undefined) return `key ${used} is in use, key ${old} is still accepted`;
+  return forgotten === undefined ? `key ${used}` : `key ${used} is in use, key ${forgotten} is accepted no more`;
 }

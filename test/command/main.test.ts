@@ -5,7 +5,7 @@ const folder = new ProjectFolder();
 test('says what it can do, and what its exit codes mean', () => {
   const { code, out } = folder.tenantry('--help');
   expect(code).toBe(0);
-  for (const words of ['synth', 'diff', 'explain', '3  a program that was called has failed'])
+  for (const words of ['synth', 'diff', 'explain', '3    a program that was called has failed'])
     expect(out).toContain(words);
 });
 

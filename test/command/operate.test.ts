@@ -42,6 +42,16 @@ test('upgrade looks at what really runs, not only at what was synthesized last',
   expect(err).toContain('tenantry explain control-plane-skip-minor-version');
 });
 
+test('upgrade goes on with one that was interrupted after the API server', () => {
+  runs('1.34.4');
+  project.answer('tenantry/rolled-out', 'another fingerprint');
+  const { code, err, out } = project.tenantry('upgrade', 'acme-prod', '--yes');
+  expect([code, out]).toEqual([0, 'Rolled out: 2 steps.\n']);
+  expect(err).toContain('acme-prod: 1.34.4, not complete yet');
+  const [noted] = project.calls().filter((call) => call.includes('annotate namespace'));
+  expect(noted).toMatch(/annotate namespace cluster-acme-prod --overwrite tenantry\/rolled-out=[0-9a-f]{64}$/);
+});
+
 test('rotate says where rotations stand and what comes next', () => {
   const { code, out } = project.tenantry('rotate', 'acme-prod');
   expect(code).toBe(0);
@@ -61,6 +71,21 @@ test('rotate rolls out the stage that the program names, and no other', () => {
   expect(project.tenantry('rotate', 'acme-prod').err).toContain('would skip a stage of their rotation');
   project.program(rotating("t.KeyRing.of('1')"));
   expect(project.tenantry('rotate', 'acme-prod', '--yes').code).toBe(0);
+});
+
+test('rotate goes on with a stage that is not rolled out, and lets no other follow before', () => {
+  project.answer('tenantry/rolled-out', 'another fingerprint');
+  project.program(
+    smallFleet().replace('etcd: t.Etcd', `serviceAccountKeys: t.KeyRing.of('1').adding('2'), etcd: t.Etcd`),
+  );
+  const refused = project.tenantry('rotate', 'acme-prod', '--yes');
+  expect(refused.code).toBe(1);
+  expect(refused.err).toContain('the keys of acme-prod move on to the next stage before the last one is rolled out');
+  expect(refused.err).toContain('found    {"serviceAccounts":"1 → 1 next 2"}');
+
+  project.program(smallFleet());
+  const { code, err } = project.tenantry('rotate', 'acme-prod', '--yes');
+  expect([code, err]).toEqual([0, expect.stringContaining('is not rolled out completely')]);
 });
 
 test('restore says what there is to restore from, fills etcd, and takes the others back in', () => {
@@ -88,8 +113,12 @@ test('restore says what there is to restore from, fills etcd, and takes the othe
   expect(applied).toBeGreaterThan(stopped!);
   expect(calls.filter((call) => call.startsWith('terraform'))).toEqual([]);
 
+  const [noted = ''] = project.calls().filter((call) => call.includes('annotate namespace'));
+  project.answer('tenantry/rolled-out', noted.replace(/^.*=/, ''));
+  expect(project.tenantry('restore', 'acme-prod').out).toContain('is filled, as restore friday');
+
   project.program(smallFleet().replace('members: 1', 'members: 3'));
-  project.answer('get statefulset etcd', '1');
+  project.answer('get statefulset etcd', '1 join restore');
   const completed = project.tenantry('restore', 'acme-prod', '--yes');
   expect([completed.code, completed.err]).toEqual([0, expect.stringContaining('has 1 of 3 members of etcd')]);
 });

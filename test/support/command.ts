@@ -7,6 +7,9 @@ const root = resolve(__dirname, '../..');
 /** Words before a TypeScript program that let Node run it. */
 export const RUN_TYPESCRIPT = ['-r', join(root, 'test/support/run-typescript.cjs')];
 
+/** Words after Node that call the command. */
+export const COMMAND = [...RUN_TYPESCRIPT, join(root, 'command/main.ts')];
+
 /** What a call of the command came to. */
 export interface CommandResult {
   readonly code: number;
@@ -50,7 +53,7 @@ export class ProjectFolder {
   }
 
   tenantryWith(environment: Readonly<Record<string, string>>, ...words: string[]): CommandResult {
-    const { status, stdout, stderr } = spawnSync('node', [...RUN_TYPESCRIPT, join(root, 'command/main.ts'), ...words], {
+    const { status, stdout, stderr } = spawnSync('node', [...COMMAND, ...words], {
       cwd: this.path,
       encoding: 'utf8',
       env: { ...process.env, CI: '1', PATH: `${this.path}/fakes:${process.env.PATH}`, ...environment },

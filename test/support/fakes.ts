@@ -22,9 +22,15 @@ export class FakedProject extends ProjectFolder {
     this.write(`fakes/fail-${program}`, words);
   }
 
-  /** Lets nothing fail any more. */
+  /** Lets calls of a program take two seconds whose words hold these. */
+  delay(program: string, words: string): void {
+    this.write(`fakes/delay-${program}`, words);
+  }
+
+  /** Lets nothing fail or take long any more. */
   mend(): void {
-    for (const program of ['kubectl', 'terraform']) rmSync(join(this.path, `fakes/fail-${program}`), { force: true });
+    for (const program of ['kubectl', 'terraform'])
+      for (const what of ['fail', 'delay']) rmSync(join(this.path, `fakes/${what}-${program}`), { force: true });
   }
 
   /** What kubectl prints for calls whose words hold these. */
@@ -62,12 +68,14 @@ export function aProjectWithFakes(program = smallFleet()): FakedProject {
 const HEAD = `#!/bin/sh
 here=$(cd "$(dirname "$0")" && pwd)
 fail() { [ -f "$here/fail-$1" ] && case "$2" in *"$(cat "$here/fail-$1")"*) echo "$1: out of luck" >&2; exit 1;; esac; }
+delay() { [ -f "$here/delay-$1" ] && case "$2" in *"$(cat "$here/delay-$1")"*) sleep 2; echo "$1 is complete: $2" >>"$here/log";; esac; }
 `;
 
 const TERRAFORM = `${HEAD}
 stack=$(basename "$PWD")
 echo "terraform $1 $stack\${TF_VAR_join_credentials:+ with join credentials}" >>"$here/log"
 fail terraform "$*"
+delay terraform "$*"
 if [ "$1" = show ]; then cat "$here/plans/$stack" 2>/dev/null || echo '{"resource_changes":[]}'; fi
 `;
 
@@ -75,6 +83,7 @@ if [ "$1" = show ]; then cat "$here/plans/$stack" 2>/dev/null || echo '{"resourc
 const KUBECTL = `${HEAD}
 echo "kubectl $*" >>"$here/log"
 fail kubectl "$*"
+delay kubectl "$*"
 for answer in "$here"/answers/*; do
   [ -f "$answer" ] || continue
   words=$(basename "$answer" | sed 's/../\\\\x&/g')

@@ -47,13 +47,12 @@ until_rolled_out() { # NAMESPACE SECONDS OBJECT SELECTOR
 
 sweep() { # NAMESPACE
   kept=$(kube get --filename=. --ignore-not-found --output=name)
-  found=$(kube --namespace "$1" get --selector=app.kubernetes.io/part-of=hosted-control-plane --output=name     configmaps,services,serviceaccounts,resourcequotas,limitranges,jobs.batch,cronjobs.batch,deployments.apps,statefulsets.apps,poddisruptionbudgets.policy,networkpolicies.networking.k8s.io,roles.rbac.authorization.k8s.io,rolebindings.rbac.authorization.k8s.io,certificates.cert-manager.io,issuers.cert-manager.io)
-  gone=$(printf '%s
-' "$found" | grep -vxF "$kept" || true)
+  found=$(kube --namespace "$1" get --selector=app.kubernetes.io/part-of=hosted-control-plane --output=name \
+    configmaps,services,serviceaccounts,resourcequotas,limitranges,jobs.batch,cronjobs.batch,deployments.apps,statefulsets.apps,poddisruptionbudgets.policy,networkpolicies.networking.k8s.io,roles.rbac.authorization.k8s.io,rolebindings.rbac.authorization.k8s.io,certificates.cert-manager.io,issuers.cert-manager.io)
+  gone=$(printf '%s\n' "$found" | grep -vxF "$kept" || true)
   if [ -z "$kept" ] || [ -z "$gone" ]; then return; fi
   say "deleting what the manifests no longer have"
-  printf '%s
-' "$gone" | xargs kubectl ${context:+--context "$context"} --namespace "$1" delete
+  printf '%s\n' "$gone" | xargs kubectl ${context:+--context "$context"} --namespace "$1" delete
 }
 
 wave 10-namespace 10-namespace.k8s.yaml 15
