@@ -279,8 +279,7 @@ function parseJson(text: string): Record<string, unknown> {
 }
 
 function check(content: object): void {
-  const problems = Object.entries(content).flatMap(([section, value]) => sectionProblems(section, value));
-  if (problems.length > 0) throw new Problems(problems);
+  Problems.refuse(Object.entries(content).flatMap(([section, value]) => sectionProblems(section, value)));
 }
 
 function sectionProblems(section: string, value: unknown): Problem[] {

@@ -101,10 +101,11 @@ export {
   administratorScript,
   type AdministratorScriptProps,
 } from './rollout/administrator-script';
+export type { KubernetesObject } from './kubernetes-object';
 export { APPLY_SCRIPT, applyScript } from './rollout/apply-script';
 export { fluxFiles, type FluxFilesProps } from './rollout/flux-kustomizations';
 export { FluxSource, type FluxSourceProps } from './rollout/flux-source';
-export { type Gate, type RolloutFile, type RolloutObject, RolloutPlan, type RolloutStep } from './rollout/rollout-plan';
+export { type Gate, type RolloutFile, RolloutPlan, type RolloutStep } from './rollout/rollout-plan';
 export {
   ROLL_NODES_SCRIPT,
   type RolledNode,
@@ -144,7 +145,7 @@ export { seedCommand, type SeedCommandProps } from './bootstrap/seed-command';
 export { Monitoring, type PrometheusOperatorProps } from './monitoring/monitoring';
 export type { Alert, AlertStep, WatchedCertificate, WatchedControlPlane, WatchedSchedule } from './monitoring/alert';
 export { controlPlaneAlerts, runbook } from './monitoring/runbook';
-export type { WrittenContainer, WrittenManifests, WrittenObject } from './policy/kubernetes-objects';
+export type { WrittenContainer, WrittenManifests } from './policy/kubernetes-objects';
 export { Judgement } from './policy/judgement';
 export { Policy } from './policy/policy';
 export { type Finding, PolicyReport } from './policy/policy-report';

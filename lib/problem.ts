@@ -63,6 +63,11 @@ export class Problem extends Error {
 
 /** All the mistakes of a platform, in one error. */
 export class Problems extends Error {
+  /** Throws the problems, if there are any. */
+  static refuse(problems: readonly Problem[]): void {
+    if (problems.length > 0) throw new Problems(problems);
+  }
+
   /** @param problems at least one */
   constructor(readonly problems: readonly Problem[]) {
     super(

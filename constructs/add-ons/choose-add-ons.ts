@@ -24,7 +24,7 @@ export function chooseAddOns(chosen: readonly AddOn[], standard: readonly AddOn[
     ...sharedRoles(all),
     ...unmetNeeds(all),
   ];
-  if (problems.length > 0) throw new Problems(problems);
+  Problems.refuse(problems);
   return all.sort((a, b) => compareNames(a.name, b.name));
 }
 

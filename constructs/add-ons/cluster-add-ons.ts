@@ -23,7 +23,7 @@ export class ClusterAddOns {
     );
     const all = new ClusterAddOns(addOns, contributions);
     problems.push(...sharedPrograms(all.programs));
-    if (problems.length > 0) throw new Problems(problems);
+    Problems.refuse(problems);
     return all;
   }
 

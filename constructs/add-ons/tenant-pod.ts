@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { contentHash } from '../../lib/content-hash';
 import type * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 
 /** Namespace of what belongs to the cluster itself. */
@@ -59,6 +59,5 @@ export function onNodesOf(regions: readonly string[]): k8s.Affinity {
 
 /** An annotation that makes pods anew when their files change. */
 export function filesHash(files: Readonly<Record<string, string>>): Record<string, string> {
-  const hash = createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, 16);
-  return { 'tenantry/files': hash };
+  return { 'tenantry/files': contentHash(files, 16) };
 }

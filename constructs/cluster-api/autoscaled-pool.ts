@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { contentHash } from '../../lib/content-hash';
 import type { BootstrapDocument } from '../../lib/bootstrap/bootstrap-document';
 import type { ReservedResources } from '../../lib/bootstrap/reserved-resources';
 import { dnsLabel, machineGroupName } from '../../lib/names';
@@ -254,7 +254,7 @@ export class AutoscaledPool extends Construct {
 
   private addTemplate(group: string, zone: string): string {
     const spec = { template: { spec: this.machineOf(zone) } };
-    const name = `${group}-${hashOf(spec)}`;
+    const name = `${group}-${contentHash(spec, 8)}`;
     new ApiObject(this, `Template-${zone}`, {
       apiVersion: 'infrastructure.cluster.x-k8s.io/v1beta1',
       kind: 'OpenStackMachineTemplate',
@@ -382,8 +382,4 @@ function portOf({ network, subnets, securityGroups, hasPortSecurity = true, vnic
     ...(!hasPortSecurity && { disablePortSecurity: true }),
     ...(vnicType !== undefined && { vnicType }),
   };
-}
-
-function hashOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 8);
 }

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import { Construct } from 'constructs';
+import { contentHash } from '../../lib/content-hash';
 import { Size } from '../../lib/size';
 import { knownGenerations } from '../../lib/rotation/generations';
 import type { KeyRing } from '../../lib/rotation/key-ring';
@@ -92,12 +92,12 @@ export class MachineSecrets extends Construct {
     this.allow();
     const job = this.job();
     const labels = { 'app.kubernetes.io/name': PROGRAM };
-    new k8s.KubeJob(this, 'Job', { metadata: { name: `${PROGRAM}-${hashOf(job)}`, labels }, spec: job });
+    new k8s.KubeJob(this, 'Job', { metadata: { name: `${PROGRAM}-${contentHash(job)}`, labels }, spec: job });
     new k8s.KubeCronJob(this, 'CronJob', {
       metadata: { name: PROGRAM, labels },
       spec: {
         // Not all clusters in the same minute.
-        schedule: `${parseInt(hashOf(props.namespace), 16) % 60} * * * *`,
+        schedule: `${parseInt(contentHash(props.namespace), 16) % 60} * * * *`,
         timeZone: 'UTC',
         concurrencyPolicy: 'Replace',
         startingDeadlineSeconds: 1800,
@@ -225,8 +225,4 @@ function headOf({ name, format }: MachineSecret, namespace: string): string {
     data: { ...(format && { format: Buffer.from(format).toString('base64') }), value: '' },
   };
   return JSON.stringify(secret).slice(0, -'"}}'.length);
-}
-
-function hashOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 10);
 }

@@ -30,6 +30,9 @@ export interface FetchSnapshotProps {
   /** Lines of the shell that end the step when there is nothing to do. */
   readonly unless: readonly string[];
 
+  /** Whether it is fine that there is no snapshot. */
+  readonly mayLack?: boolean;
+
   /** The volume that it is written to, then others. */
   readonly mounts: readonly PodMount[];
 }
@@ -40,19 +43,23 @@ export function fetchSnapshot({ store, folder, snapshot, ...props }: FetchSnapsh
     ...props.unless,
     `there=$bucket/${folder}`,
     snapshot === undefined ? `name=$(store lsf $there --include 'etcd-*.db' | sort | tail -n 1)` : `name=${snapshot}`,
-    `[ -n "$name" ] || { echo 'there is no snapshot'; exit 1; }`,
+    `[ -n "$name" ] || { echo 'there is no snapshot'; exit ${props.mayLack ? 0 : 1}; }`,
     `store copyto $there/$name ${SNAPSHOTS_FOLDER}/$name`,
     `ls -l ${SNAPSHOTS_FOLDER}`,
   ].join('\n');
   return store.container('fetch', props.image, script, props.configName, props.mounts);
 }
 
-/** Lines of the shell that set `snapshot` to the path of a snapshot. */
-export function chooseSnapshot(snapshot: string | undefined): string[] {
+/**
+ * Lines of the shell that set `snapshot` to the path of a snapshot.
+ *
+ * @param mayLack whether it is fine that there is none; nothing more is done then
+ */
+export function chooseSnapshot(snapshot: string | undefined, mayLack = false): string[] {
   return [
     `cd ${SNAPSHOTS_FOLDER}`,
     snapshot === undefined ? `snapshot=$(ls -1 | grep '^etcd-.*[.]db$' | tail -n 1 || true)` : `snapshot=${snapshot}`,
-    `[ -e "$snapshot" ] || { echo "there is no snapshot $snapshot"; ls -l; exit 1; }`,
+    `[ -e "$snapshot" ] || { echo "there is no snapshot $snapshot"; ls -l; exit ${mayLack ? 0 : 1}; }`,
   ];
 }
 

@@ -58,6 +58,8 @@ export interface EtcdRestoreDrillProps {
  * Proves every day that the newest snapshot can be restored: fetches it from where a restore would, restores it into a
  * folder that goes with the pod, starts etcd on that, and reads what every cluster has, the namespace `kube-system`.
  *
+ * Before the first snapshot there is nothing to prove, and it succeeds; that snapshots are taken is watched by an alert of its own.
+ *
  * The result is the Job's, and is written to `restore-drill.prom` on the volume of the snapshots.
  *
  * It runs in the control plane's namespace: all it sees is the snapshot, which lies there anyway. It has no key, and nobody can
@@ -117,16 +119,20 @@ function stepsOf(props: EtcdRestoreDrillProps): ContainerProps[] {
             configName: props.configName,
             snapshot: undefined,
             unless: [],
+            mayLack: true,
             mounts: [fetched],
           }),
         ]),
-    shell.container('restore', [...chooseSnapshot(undefined), RESTORE].join('\n'), { mounts: [snapshots, scratch] }),
+    shell.container('restore', [...chooseSnapshot(undefined, true), RESTORE].join('\n'), {
+      mounts: [snapshots, scratch],
+    }),
     {
       name: 'report',
       image: shellImage,
       command: ['sh', '-eu', '-c'],
       args: [
         [
+          `[ -e ${SCRATCH}/restore-drill.prom ] || exit 0`,
           `cp ${SCRATCH}/restore-drill.prom ${RESULT_FOLDER}/restore-drill.new`,
           `mv ${RESULT_FOLDER}/restore-drill.new ${RESULT_FOLDER}/restore-drill.prom`,
           `cat ${RESULT_FOLDER}/restore-drill.prom`,

@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { WatchedControlPlane } from '../../lib/monitoring/alert';
 import { runbook } from '../../lib/monitoring/runbook';
+import { parseAddress } from '../../lib/network/address';
 import { PortMatrix } from '../../lib/network/port-matrix';
 import { CertificatePlan } from '../../lib/pki/certificate-plan';
 import { knownGenerations, rootGeneration } from '../../lib/rotation/generations';
@@ -21,6 +22,7 @@ import { HostedWorkload } from './hosted-workload';
 import { JoinCredentialsRole } from './join-credentials-role';
 import { Exposure } from './exposure';
 import { hibernate, LastSnapshot } from './hibernation';
+import { endpointObjects, KubernetesEndpointJob } from './kubernetes-endpoint';
 import { KonnectivityServer } from './konnectivity-server';
 import { approverAccess, KubeletServingApprover } from './kubelet-serving-approver';
 import { metricsAccess, Monitors } from './monitors';
@@ -31,6 +33,7 @@ import { PORTS } from './ports';
 import { Scheduler } from './scheduler';
 import { SecretRewrite } from './secret-rewrite';
 import { programAccess } from './tenant-access';
+import { TenantKubectl } from './tenant-kubectl';
 import { TenantBootstrap } from './tenant-bootstrap';
 import { Wave, type WaveName } from './wave';
 import { checkControlPlane } from './check-control-plane';
@@ -53,6 +56,7 @@ import type { HostedControlPlaneProps } from './hosted-control-plane-props';
  * | 60-tenant-bootstrap | what is put into the tenant cluster |
  * | 70-add-ons | programs of add-ons |
  * | 90-monitoring | monitors and alerts, if it is watched |
+ * | 95-kubernetes-endpoint | the Service `kubernetes` of the tenant cluster, if the endpoint is a name |
  */
 export class HostedControlPlane extends Construct {
   /** The namespace and its quota. */
@@ -336,22 +340,20 @@ export class HostedControlPlane extends Construct {
     }
 
     const preparing = wave('60-tenant-bootstrap');
-    if (encryption.ring?.old !== undefined) {
-      new SecretRewrite(preparing, 'SecretRewrite', {
+    const jobs = {
+      kubectl: new TenantKubectl(preparing, 'Kubectl', {
         image: images.kubectl(version),
-        shellImage: images.busybox(),
-        key: encryption.ring.used,
         authorities: props.authorities,
-        priorityClassName: props.priorityClasses?.controllers,
-      });
-    }
-    this.tenantBootstrap = new TenantBootstrap(preparing, 'TenantBootstrap', {
-      image: images.kubectl(version),
+      }),
       shellImage: images.busybox(),
-      endpoint: { host: endpoint.host, port: endpoint.port, family: props.serviceRange.family },
-      authorities: props.authorities,
       priorityClassName: props.priorityClasses?.controllers,
-    });
+    };
+    if (encryption.ring?.old !== undefined) {
+      new SecretRewrite(preparing, 'SecretRewrite', { ...jobs, key: encryption.ring.used });
+    }
+    this.tenantBootstrap = new TenantBootstrap(preparing, 'TenantBootstrap', jobs);
+    const kubernetesEndpoint = { host: endpoint.host, port: endpoint.port, family: props.serviceRange.family };
+    this.addTenantObjects('kubernetes-endpoint', endpointObjects(kubernetesEndpoint));
     this.adding = wave('70-add-ons');
     this.programs = new Map(
       addOns.map((program) => [
@@ -382,6 +384,10 @@ export class HostedControlPlane extends Construct {
       this.addTenantObjects('monitoring', metricsAccess());
       const watching = wave('90-monitoring');
       new Monitors(watching, 'Monitors', { monitoring: props.monitoring, watched: this.watched(name) });
+    }
+    if (parseAddress(endpoint.host) === undefined) {
+      const late = wave('95-kubernetes-endpoint');
+      new KubernetesEndpointJob(late, 'KubernetesEndpoint', { ...jobs, endpoint: kubernetesEndpoint });
     }
     this.completeWaves();
     this.node.addValidation(new RefuseLiteralSecrets(this));

@@ -32,6 +32,12 @@ export { PORTS } from './ports';
 export { ControlPlanePriorities, type PriorityClassNames } from './priorities';
 export { Scheduler, type SchedulerProps } from './scheduler';
 export { grant } from './tenant-access';
+export { TenantKubectl, type TenantKubectlProps } from './tenant-kubectl';
+export {
+  KubernetesEndpointJob,
+  type KubernetesEndpointJobProps,
+  type KubernetesEndpointProps,
+} from './kubernetes-endpoint';
 export { SecretRewrite, type SecretRewriteProps } from './secret-rewrite';
 export { TenantBootstrap, type TenantBootstrapProps } from './tenant-bootstrap';
 export {

@@ -1,6 +1,14 @@
+import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
+import { Construct } from 'constructs';
+import { contentHash } from '../../lib/content-hash';
 import { parseAddress } from '../../lib/network/address';
+import { UNAWAITED } from '../../lib/rollout/rollout-plan';
 import { Size } from '../../lib/size';
-import type { ContainerProps, PodMount, TenantObject } from '../workload';
+import { type ContainerProps, hardenedJob, type PodMount, PodVolume, type TenantObject } from '../workload';
+import { TENANT_BOOTSTRAP, type TenantKubectl } from './tenant-kubectl';
+import { waitForApiServer } from './wait-for-api-server';
+
+const FOUND_FOLDER = '/run/kubernetes';
 
 /** Where the Service `kubernetes` of a tenant cluster leads. */
 export interface KubernetesEndpointProps {
@@ -14,6 +22,50 @@ export interface KubernetesEndpointProps {
   readonly family: 4 | 6;
 }
 
+/** Properties of a {@link KubernetesEndpointJob}. */
+export interface KubernetesEndpointJobProps {
+  /** Where the Service `kubernetes` leads: a name. */
+  readonly endpoint: KubernetesEndpointProps;
+
+  /** What puts it there. */
+  readonly kubectl: TenantKubectl;
+
+  /** An image with a shell, to look up the name. */
+  readonly shellImage: string;
+
+  /**
+   * Name of the priority class.
+   *
+   * @default - the default of the management cluster
+   */
+  readonly priorityClassName?: string;
+}
+
+/**
+ * A Job that leads the Service `kubernetes` to the addresses behind a name. It looks for them for up to a day, and nothing
+ * waits for it: the name may be made by infrastructure that is applied after the control plane.
+ */
+export class KubernetesEndpointJob extends Construct {
+  constructor(scope: Construct, id: string, { endpoint, kubectl, shellImage, ...props }: KubernetesEndpointJobProps) {
+    super(scope, id);
+    const found = PodVolume.memory('found', Size.mebibytes(1));
+    const file = `${FOUND_FOLDER}/kubernetes-endpoint.json`;
+    const spec = hardenedJob({
+      program: TENANT_BOOTSTRAP,
+      steps: [
+        waitForApiServer(shellImage),
+        lookUpEndpoint({ ...endpoint, image: shellImage, file, mount: found.mountAt(FOUND_FOLDER) }),
+        kubectl.apply('apply', file, found.mountAt(FOUND_FOLDER, { readOnly: true })),
+      ],
+      deadlineSeconds: 86_400,
+      keptSeconds: 600,
+      priorityClassName: props.priorityClassName,
+    });
+    const metadata = { name: `kubernetes-endpoint-${contentHash(spec)}`, annotations: UNAWAITED };
+    new k8s.KubeJob(this, 'Resource', { metadata, spec });
+  }
+}
+
 /** What stands in the objects for the addresses that a shell finds. */
 const FOUND = { addresses: '@addresses@', endpoints: '@endpoints@' } as const;
 
@@ -21,7 +73,7 @@ const FOUND = { addresses: '@addresses@', endpoints: '@endpoints@' } as const;
  * Where pods of the tenant cluster find their API: behind the Service `kubernetes`. The API servers do not say it themselves,
  * because nodes cannot reach their pods.
  *
- * @returns nothing when the host is a name, whose addresses are looked up by {@link lookUpEndpoint}
+ * @returns nothing when the host is a name, whose addresses a {@link KubernetesEndpointJob} looks up
  */
 export function endpointObjects(props: KubernetesEndpointProps): TenantObject[] {
   const { host } = props;

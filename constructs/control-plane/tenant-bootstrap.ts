@@ -1,30 +1,17 @@
-import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { Lazy } from 'cdk8s';
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import { Construct } from 'constructs';
-import { yamlDocuments } from '../../lib/yaml';
+import { contentHash } from '../../lib/content-hash';
 import { dnsLabel } from '../../lib/names';
 import { Problem } from '../../lib/problem';
-import { Size } from '../../lib/size';
-import type { KeyRing } from '../../lib/rotation/key-ring';
-import {
-  type ContainerProps,
-  FileSource,
-  hardenedJob,
-  HashedConfigMap,
-  type PodMount,
-  PodVolume,
-  type TenantObject,
-} from '../workload';
-import { endpointObjects, type KubernetesEndpointProps, lookUpEndpoint } from './kubernetes-endpoint';
-import { authorityCertificate, CONFIG_FOLDER, KUBECONFIG_FILE, kubeconfigOf, keyPair, PKI_FOLDER } from './pki-files';
+import { yamlDocuments } from '../../lib/yaml';
+import { FileSource, hardenedJob, PodVolume, type TenantObject } from '../workload';
+import { TENANT_BOOTSTRAP, type TenantKubectl } from './tenant-kubectl';
 import { checkTenantObject, inOrderOfNeed } from './tenant-object';
 import { waitForApiServer } from './wait-for-api-server';
 
-const PROGRAM = 'tenant-bootstrap';
 const OBJECTS_FOLDER = '/etc/kubernetes/objects';
-const FOUND_FOLDER = '/run/kubernetes';
 
 /** Label of an object in the tenant cluster: which state of the program it belongs to. */
 const REVISION = 'tenantry/revision';
@@ -61,21 +48,11 @@ const PRUNED = [
 
 /** Properties of a {@link TenantBootstrap}. */
 export interface TenantBootstrapProps {
-  /** Image of kubectl, of the API server's version. */
-  readonly image: string;
+  /** What puts them there. */
+  readonly kubectl: TenantKubectl;
 
-  /** An image with a shell, to wait for the API server and to look up names. */
+  /** An image with a shell, to wait for the API server. */
   readonly shellImage: string;
-
-  /** Where the Service `kubernetes` leads. */
-  readonly endpoint: KubernetesEndpointProps;
-
-  /**
-   * Generations of the certificate authorities.
-   *
-   * @default KeyRing.of('1')
-   */
-  readonly authorities?: KeyRing;
 
   /**
    * Name of the priority class.
@@ -87,8 +64,8 @@ export interface TenantBootstrapProps {
 
 /**
  * Puts objects into the tenant cluster: a Job beside the control plane, named by a hash of all that it does, so that it runs
- * once for each change. It waits for the API server, applies everything, deletes what an earlier one applied and nobody
- * declares any more, and leads the Service `kubernetes` to the endpoint.
+ * once for each change. It waits for the API server, applies everything, and deletes what an earlier one applied and nobody
+ * declares any more.
  *
  * Objects are applied on the server, where fields that others own stay theirs. They are deleted by a label with the revision,
  * because kubectl's own ways do not fit: `--prune` takes none that were applied on the server, and `--applyset`, an alpha
@@ -99,7 +76,6 @@ export interface TenantBootstrapProps {
 export class TenantBootstrap extends Construct {
   private readonly owners = new Map<string, TenantObject[]>();
   private readonly files: Construct;
-  private readonly configuration: HashedConfigMap;
   private readonly made = new Map<string, string>();
 
   constructor(
@@ -108,20 +84,15 @@ export class TenantBootstrap extends Construct {
     private readonly props: TenantBootstrapProps,
   ) {
     super(scope, id);
-    this.configuration = new HashedConfigMap(this, 'Configuration', {
-      name: PROGRAM,
-      files: { [KUBECONFIG_FILE]: kubeconfigOf(PROGRAM) },
-    });
     this.files = new Construct(this, 'Objects');
     new k8s.KubeJob(this, 'Job', {
       // Objects may be added until the tree is synthesized.
       metadata: {
-        name: later(() => `${PROGRAM}-${hashOf(this.job())}`),
-        labels: { 'app.kubernetes.io/name': PROGRAM },
+        name: later(() => `${TENANT_BOOTSTRAP}-${contentHash(this.job())}`),
+        labels: { 'app.kubernetes.io/name': TENANT_BOOTSTRAP },
       },
       spec: later(() => this.job()),
     });
-    this.add('kubernetes-endpoint', endpointObjects(props.endpoint));
   }
 
   /**
@@ -158,7 +129,7 @@ export class TenantBootstrap extends Construct {
   }
 
   private get revision(): string {
-    return this.once('', () => hashOf([...this.owners]));
+    return this.once('', () => contentHash([...this.owners]));
   }
 
   /** What follows from the objects, made anew only when some were added: the tree asks for it again and again. */
@@ -187,39 +158,20 @@ export class TenantBootstrap extends Construct {
   }
 
   private job(): k8s.JobSpec {
-    const { image, shellImage, endpoint, priorityClassName, authorities } = this.props;
-    const access = [
-      PodVolume.files('pki', [authorityCertificate('cluster-ca', authorities), keyPair(PROGRAM)]).mountAt(PKI_FOLDER),
-      PodVolume.files('configuration', [FileSource.configMap(this.configuration.configMapName)]).mountAt(CONFIG_FOLDER),
-    ];
-    const kubectl = (name: string, args: string[], mounts: PodMount[] = []): ContainerProps => ({
-      name,
-      image,
-      command: ['kubectl'],
-      args: [...args, `--kubeconfig=${CONFIG_FOLDER}/${KUBECONFIG_FILE}`, '--cache-dir=/tmp/cache'],
-      mounts: [...access, PodVolume.memory('cache', Size.mebibytes(32)).mountAt('/tmp'), ...mounts],
-      resources: { cpuMillis: 20, memory: Size.mebibytes(64), memoryLimit: Size.mebibytes(512) },
-    });
-    const apply = ['apply', '--server-side', '--force-conflicts', `--field-manager=${PROGRAM}`];
-    const objects = PodVolume.files(
-      'objects',
-      [...this.owners.keys()].map((owner) => FileSource.configMap(this.configMapName(owner))),
-    ).mountAt(OBJECTS_FOLDER);
+    const { kubectl, shellImage, priorityClassName } = this.props;
+    const files = [...this.owners.keys()].map((owner) => FileSource.configMap(this.configMapName(owner)));
     return hardenedJob({
-      program: PROGRAM,
+      program: TENANT_BOOTSTRAP,
       steps: [
         waitForApiServer(shellImage),
-        kubectl('apply', [...apply, `--filename=${OBJECTS_FOLDER}`], [objects]),
-        kubectl('prune', [
+        kubectl.apply('apply', OBJECTS_FOLDER, PodVolume.files('objects', files).mountAt(OBJECTS_FOLDER)),
+        kubectl.step('prune', [
           'delete',
           PRUNED.join(','),
           '--all-namespaces',
           `--selector=app.kubernetes.io/managed-by=tenantry,${REVISION},${REVISION}!=${this.revision}`,
           '--wait=false',
         ]),
-        ...this.endpointSteps(endpoint, shellImage, (file, mount) =>
-          kubectl('apply-endpoint', [...apply, `--filename=${file}`], [mount]),
-        ),
       ],
       // While etcd and the API server come up for the first time, too. One that is outdated must not go on for long.
       deadlineSeconds: 1800,
@@ -227,24 +179,6 @@ export class TenantBootstrap extends Construct {
       priorityClassName,
     });
   }
-
-  private endpointSteps(
-    endpoint: KubernetesEndpointProps,
-    image: string,
-    applied: (file: string, mount: PodMount) => ContainerProps,
-  ): ContainerProps[] {
-    if (this.owners.has('kubernetes-endpoint')) return [];
-    const found = PodVolume.memory('found', Size.mebibytes(1));
-    const file = `${FOUND_FOLDER}/kubernetes-endpoint.json`;
-    return [
-      lookUpEndpoint({ ...endpoint, image, file, mount: found.mountAt(FOUND_FOLDER) }),
-      applied(file, found.mountAt(FOUND_FOLDER, { readOnly: true })),
-    ];
-  }
-}
-
-function hashOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 10);
 }
 
 /** A value that is made when the tree is synthesized; cdk8s types know none such. */

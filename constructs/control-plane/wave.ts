@@ -17,6 +17,7 @@ export const WAVES = [
   '70-add-ons',
   '80-pools',
   '90-monitoring',
+  '95-kubernetes-endpoint',
 ] as const;
 
 /** Name of a wave. */

@@ -16,6 +16,7 @@ import {
   type FluxSource,
   Policy,
   Problem,
+  Problems,
   problemsOf,
   recordClusters,
   recordFleet,
@@ -26,7 +27,7 @@ import { withPlainValuesAsTheyAre } from './manifest-values';
 import { tellSynthesis } from './outcome';
 import { SynthesisReport } from './synthesis-report';
 import { BACKEND_CONTEXT, type StateBackend } from './state-backend';
-import { type MadeParts, refuse, Synthesis, type SynthesisPart } from './synthesis';
+import { type MadeParts, Synthesis, type SynthesisPart } from './synthesis';
 import { Tenant } from './tenant';
 import { TenantCluster } from './tenant-cluster';
 import { stacksOf, stopCapturingTokenTraces, withPassingTokens } from './terraform-synthesis';
@@ -197,7 +198,7 @@ export class Platform extends App {
     const started = performance.now();
     const before = this.pinned();
     const { plan, problems, allocations } = FleetPlan.of(this.describe(), before);
-    refuse(problems);
+    Problems.refuse(problems);
     const clusters = this.selected();
     const { manifestFolder, only } = this;
     const synthesis = new Synthesis({
@@ -324,7 +325,7 @@ export class Platform extends App {
     const { only } = this;
     if (!only) return clusters;
     const names = clusters.map(({ name }) => name);
-    refuse(
+    Problems.refuse(
       only
         .filter((name) => !names.includes(name))
         .map(

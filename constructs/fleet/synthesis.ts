@@ -13,10 +13,10 @@ import {
   type Policy,
   type PolicyReport,
   Problem,
+  type KubernetesObject,
   Problems,
   RolloutPlan,
   type StackRecord,
-  type WrittenObject,
 } from '../../lib';
 import { renderManifests } from './manifest-synthesis';
 import { rolloutFiles } from './rollout-files';
@@ -141,7 +141,7 @@ export class Synthesis {
   write(end: (made: MadeParts) => SynthesisEnd): SynthesisResult {
     const { app, manifestFolder, isPartial } = this.props;
     const policy = this.judgement.report({ isPartial });
-    refuse([...this.problems, ...policy.errors]);
+    Problems.refuse([...this.problems, ...policy.errors]);
     const { stacks, manifests, output } = this;
     const { record, files } = end({ stacks, manifests });
     const path = join(app.outdir, 'manifest.json');
@@ -192,7 +192,7 @@ export class Synthesis {
     for (const [folder, manifestApp] of manifestApps) {
       const files = renderManifests(manifestApp);
       const plan = RolloutPlan.of(files);
-      const objects = files.flatMap((file) => file.objects as readonly WrittenObject[]);
+      const objects = files.flatMap((file) => file.objects as readonly KubernetesObject[]);
       this.judgement.addManifests({ place: folder, objects });
       write(rolloutFiles({ manifestFolder, flux, folder, files, plan }));
       this.manifests.set(folder, manifestsRecord(folder, plan));
@@ -208,11 +208,6 @@ export class Synthesis {
       ...root.node.children.flatMap((child) => this.complaints(child)),
     ];
   }
-}
-
-/** Throws the problems, if there are any. */
-export function refuse(problems: readonly Problem[]): void {
-  if (problems.length > 0) throw new Problems(problems);
 }
 
 function annotatedErrors(stacks: readonly TerraformStack[]): Problem[] {

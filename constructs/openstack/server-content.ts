@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { contentHash } from '../../lib/content-hash';
 import { Token } from 'cdktf';
 import { Problem } from '../../lib/problem';
 import type { ServerProps } from './server';
@@ -34,7 +34,7 @@ export function contentOf(props: ServerProps): Record<string, string> {
 
 /** Five characters that stand for a content. */
 export function revisionOf(content: Record<string, string>): string {
-  return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 5);
+  return contentHash(content, 5);
 }
 
 function listed<T>(

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import { Construct } from 'constructs';
+import { contentHash } from '../../lib/content-hash';
 
 /** Properties of a {@link HashedConfigMap}. */
 export interface HashedConfigMapProps {
@@ -21,10 +21,7 @@ export class HashedConfigMap extends Construct {
 
   constructor(scope: Construct, id: string, props: HashedConfigMapProps) {
     super(scope, id);
-    const hash = createHash('sha256')
-      .update(JSON.stringify(Object.entries(props.files).sort()))
-      .digest('hex');
-    this.configMapName = `${props.name}-${hash.slice(0, 10)}`;
+    this.configMapName = `${props.name}-${contentHash(Object.entries(props.files).sort())}`;
     new k8s.KubeConfigMap(this, 'Resource', {
       metadata: { name: this.configMapName },
       immutable: true,

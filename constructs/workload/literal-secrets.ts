@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import type { IConstruct, IValidation } from 'constructs';
-import type { WrittenObject } from '../../lib/policy/kubernetes-objects';
+import type { KubernetesObject } from '../../lib/kubernetes-object';
 import { literalSecret } from '../../lib/policy/workload-rules';
 import { Problem } from '../../lib/problem';
 
@@ -29,6 +29,6 @@ export class RefuseLiteralSecrets implements IValidation {
 
 function problemsOfObject(object: ApiObject): Problem[] {
   if (object.kind !== 'Secret' && object.kind !== 'ConfigMap') return [];
-  const violation = literalSecret(object.toJson() as WrittenObject, object.node.path);
+  const violation = literalSecret(object.toJson() as KubernetesObject, object.node.path);
   return violation ? [new Problem(violation)] : [];
 }

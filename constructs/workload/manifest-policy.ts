@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import type { IConstruct, IValidation } from 'constructs';
-import type { WrittenObject } from '../../lib/policy/kubernetes-objects';
+import type { KubernetesObject } from '../../lib/kubernetes-object';
 import { Policy } from '../../lib/policy/policy';
 import type { PolicyReport } from '../../lib/policy/policy-report';
 import type { SuppressionProps } from '../../lib/policy/suppression';
@@ -29,7 +29,7 @@ export class ManifestPolicy implements IValidation {
     const objects = this.scope.node
       .findAll()
       .filter((construct) => ApiObject.isApiObject(construct))
-      .map((object) => object.toJson() as WrittenObject);
+      .map((object) => object.toJson() as KubernetesObject);
     const judgement = this.policy.start();
     judgement.addManifests({ place: '', objects });
     return judgement.report();

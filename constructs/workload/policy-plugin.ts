@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseAllDocuments } from 'yaml';
-import { pathOf, type WrittenObject } from '../../lib/policy/kubernetes-objects';
+import { pathOf } from '../../lib/policy/kubernetes-objects';
+import type { KubernetesObject } from '../../lib/kubernetes-object';
 import { Policy } from '../../lib/policy/policy';
 import { ruleNamed } from '../../lib/policy/rules';
 import type { SuppressionProps } from '../../lib/policy/suppression';
@@ -70,7 +71,7 @@ export class PolicyPlugin {
     const fileOf = new Map<string, string>();
     const objects = manifests.flatMap((file) =>
       parseAllDocuments(readFileSync(file, 'utf8')).flatMap((document) => {
-        const object = document.toJS() as WrittenObject | null;
+        const object = document.toJS() as KubernetesObject | null;
         if (!object?.kind) return [];
         fileOf.set(pathOf(EVERYWHERE, object), file);
         return object;

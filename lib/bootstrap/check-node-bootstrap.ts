@@ -39,7 +39,7 @@ export function checkNodeBootstrap(props: NodeBootstrapProps): void {
     ),
     ...(props.kernelModules ?? []).map((name) => () => checkModule(pool, name)),
   );
-  if (problems.length > 0) throw new Problems(problems);
+  Problems.refuse(problems);
 }
 
 function checkEndpoint({ pool, endpointHost, endpointPort }: NodeBootstrapProps): void {

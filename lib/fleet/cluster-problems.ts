@@ -33,8 +33,7 @@ function checkUpgrade({ name, version }: ClusterDescription, { versions, etcdVer
   if (text === undefined) return;
   const recorded = recordedVersion(name, text);
   const recordedEtcd = ownValue(etcdVersions, name);
-  const problems = versionSkewProblems({ cluster: name, version, recorded, recordedEtcd });
-  if (problems.length > 0) throw new Problems(problems);
+  Problems.refuse(versionSkewProblems({ cluster: name, version, recorded, recordedEtcd }));
 }
 
 /** A new cluster may begin with any keys. */

@@ -44,7 +44,7 @@ function openStackChecks(what: string, pool: OpenStackPoolDescription): (() => v
 function checkSkew({ name, version }: ClusterDescription, pool: PoolDescription): void {
   if (pool.version === undefined) return;
   const props: VersionSkewProps = { cluster: name, version, pools: { [pool.name]: pool.version } };
-  throwAll(versionSkewProblems(props));
+  Problems.refuse(versionSkewProblems(props));
 }
 
 function checkTaints(what: string, { taints = [] }: PoolDescription): void {
@@ -71,7 +71,7 @@ function checkZones(what: string, pool: OpenStackPoolDescription): void {
       remedy: 'name at least one, or leave zones out for all of them',
     });
   }
-  throwAll(
+  Problems.refuse(
     zones.flatMap((zone, position) => {
       if (!region.zones.includes(zone)) {
         const remedy = `use a zone of ${region.name}, or add this one to the region`;
@@ -204,7 +204,7 @@ function checkKeptVolumes(what: string, { dataVolumes = {}, rollout, nodes }: Op
 }
 
 function checkExposedPorts(what: string, ports: readonly number[]): void {
-  throwAll(
+  Problems.refuse(
     ports.flatMap((port, position) => {
       if (!Number.isInteger(port) || port < 1 || port > 65_535) {
         return [
@@ -227,8 +227,4 @@ function checkExposedPorts(what: string, ports: readonly number[]): void {
       ];
     }),
   );
-}
-
-function throwAll(problems: readonly Problem[]): void {
-  if (problems.length > 0) throw new Problems(problems);
 }

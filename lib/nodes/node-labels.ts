@@ -34,8 +34,7 @@ const KUBELETS_PREFIXES = ['kubelet.kubernetes.io', 'node.kubernetes.io'];
  * @see https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#noderestriction
  */
 export function checkNodeLabels(pool: string, labels: NodeLabels): void {
-  const problems = Object.entries(labels).flatMap(([key, value]) => labelProblems(pool, key, value));
-  if (problems.length > 0) throw new Problems(problems);
+  Problems.refuse(Object.entries(labels).flatMap(([key, value]) => labelProblems(pool, key, value)));
 }
 
 function labelProblems(pool: string, key: string, value: string): Problem[] {

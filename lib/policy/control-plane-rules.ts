@@ -4,9 +4,9 @@ import {
   podsOf,
   type WrittenContainer,
   type WrittenManifests,
-  type WrittenObject,
   type WrittenPod,
 } from './kubernetes-objects';
+import type { KubernetesObject } from '../kubernetes-object';
 import type { Rule, Violation } from './rule';
 
 const GIBIBYTE = 1024 ** 3;
@@ -231,7 +231,7 @@ interface CertificateSpec {
   readonly issuerRef?: { readonly name?: string };
 }
 
-function ofCertManager({ objects }: WrittenManifests, wanted: string): WrittenObject[] {
+function ofCertManager({ objects }: WrittenManifests, wanted: string): KubernetesObject[] {
   return objects.filter(({ kind, apiVersion }) => kind === wanted && apiVersion.startsWith('cert-manager.io/'));
 }
 

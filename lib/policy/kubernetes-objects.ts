@@ -1,3 +1,4 @@
+import type { KubernetesObject } from '../kubernetes-object';
 /** A container of a pod. */
 export interface WrittenContainer {
   /** Its name. */
@@ -25,32 +26,13 @@ export interface WrittenContainer {
   readonly args?: readonly string[];
 }
 
-/** A Kubernetes object, as it is written. */
-export interface WrittenObject {
-  /** Group and version. */
-  readonly apiVersion: string;
-
-  /** Its kind. */
-  readonly kind: string;
-
-  /** What identifies it. */
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace?: string;
-    readonly labels?: Readonly<Record<string, string>>;
-  };
-
-  /** Everything else. */
-  readonly [key: string]: unknown;
-}
-
 /** Objects that are applied together. */
 export interface WrittenManifests {
   /** Where they are: a folder, a construct path; empty if there is but one place. */
   readonly place: string;
 
   /** The objects. */
-  readonly objects: readonly WrittenObject[];
+  readonly objects: readonly KubernetesObject[];
 }
 
 /** A pod of a Deployment, StatefulSet, DaemonSet, Job or CronJob, and whose it is. */
@@ -59,7 +41,7 @@ export interface WrittenPod {
   readonly path: string;
 
   /** Whose it is. */
-  readonly owner: WrittenObject;
+  readonly owner: KubernetesObject;
 
   /** How many of it there are, if the owner says so. */
   readonly replicas: number | undefined;
@@ -83,7 +65,7 @@ interface PodTemplate {
 }
 
 /** The place of an object. */
-export function pathOf({ place }: WrittenManifests, { kind, metadata }: WrittenObject): string {
+export function pathOf({ place }: WrittenManifests, { kind, metadata }: KubernetesObject): string {
   return [place === '' ? metadata.namespace : place, kind, metadata.name].filter(Boolean).join('/');
 }
 

@@ -1,4 +1,5 @@
-import { pathOf, podsOf, type WrittenManifests, type WrittenObject } from './kubernetes-objects';
+import { pathOf, podsOf, type WrittenManifests } from './kubernetes-objects';
+import type { KubernetesObject } from '../kubernetes-object';
 import type { Rule, Violation } from './rule';
 
 /** Rules `HCP-8`, `HCP-10` and `HCP-11`: what holds for everything in a management cluster. */
@@ -46,7 +47,7 @@ export const WORKLOAD_RULES: readonly Rule<WrittenManifests>[] = [
 ];
 
 /** What is wrong with an object that would be written with a secret in it. */
-export function literalSecret(object: WrittenObject, path: string): Violation | undefined {
+export function literalSecret(object: KubernetesObject, path: string): Violation | undefined {
   if (object.kind !== 'Secret' && object.kind !== 'ConfigMap') return undefined;
   const { data, stringData } = object as { data?: Record<string, string>; stringData?: Record<string, string> };
   const isLiteral =

@@ -111,8 +111,7 @@ export class Region {
    */
   static define(name: string, props: RegionProps): Region {
     const region = new Region(name, props);
-    const problems = regionProblems(region);
-    if (problems.length > 0) throw new Problems(problems);
+    Problems.refuse(regionProblems(region));
     return region;
   }
 

@@ -56,7 +56,7 @@ export class Site {
       () => checkRegistryMirror(site),
       () => checkDnsServers(`site ${name}`, site.dnsServers),
     );
-    if (problems.length > 0) throw new Problems(problems);
+    Problems.refuse(problems);
     return site;
   }
 

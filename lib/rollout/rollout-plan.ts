@@ -1,17 +1,4 @@
-/** What a {@link RolloutPlan} needs to know of a Kubernetes object. */
-export interface RolloutObject {
-  /** Group and version, as `apps/v1`. */
-  readonly apiVersion: string;
-
-  /** Kind, as `Deployment`. */
-  readonly kind: string;
-
-  /** Name, and the namespace of what lives in one. */
-  readonly metadata: { readonly name: string; readonly namespace?: string };
-
-  /** Everything else. */
-  readonly [key: string]: unknown;
-}
+import type { KubernetesObject } from '../kubernetes-object';
 
 /** A file of manifests whose objects are applied together. */
 export interface RolloutFile {
@@ -19,7 +6,7 @@ export interface RolloutFile {
   readonly name: string;
 
   /** The objects in it. */
-  readonly objects: readonly RolloutObject[];
+  readonly objects: readonly KubernetesObject[];
 }
 
 /** What must be true of an object before the next wave is applied. */
@@ -104,6 +91,9 @@ export function waveNumber(name: string): number {
   return number === undefined ? Number.MAX_SAFE_INTEGER : Number(number);
 }
 
+/** Annotation of an object whose completion nothing waits for, as it depends on what comes later. */
+export const UNAWAITED = { 'tenantry/awaited': 'false' } as const;
+
 /** What a kind of objects is waited for, and how long; what is not here is there as soon as it is applied. */
 const GATES: Readonly<Record<string, { readonly until: string; readonly seconds: number }>> = {
   'apiextensions.k8s.io/CustomResourceDefinition': { until: 'condition=Established', seconds: 60 },
@@ -116,11 +106,11 @@ const GATES: Readonly<Record<string, { readonly until: string; readonly seconds:
   'batch/Job': { until: 'condition=Complete', seconds: 1800 },
 };
 
-function gateOf(object: RolloutObject): Gate | undefined {
+function gateOf(object: KubernetesObject): Gate | undefined {
   const { apiVersion, kind, metadata } = object;
   const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
   const gate = GATES[`${group}/${kind}`];
-  if (!gate) return undefined;
+  if (!gate || metadata.annotations?.['tenantry/awaited'] === 'false') return undefined;
   const spec = object.spec as
     { selector?: { matchLabels?: Record<string, string> }; activeDeadlineSeconds?: number } | undefined;
   return {

@@ -98,6 +98,22 @@ test('the drill restores what a restore would: from the volume, or from the obje
   ]);
 });
 
+test('the drill has nothing to prove before the first snapshot', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'drill-'));
+  const { initContainers, containers } = aControlPlane().find('CronJob', 'etcd-restore-drill').spec.jobTemplate.spec
+    .template.spec;
+  const outcomes = [...initContainers, ...containers].slice(1).map(({ command, args }: any) => {
+    const lines: string[] = [...command, ...(args ?? [])];
+    const script = lines.at(-1)!.replace(/\/(backup|scratch|results)\b/g, `${folder}`);
+    const { status, stdout } = spawnSync('sh', ['-eu', '-c', script], { encoding: 'utf8' });
+    return [status, stdout.split('\n')[0]];
+  });
+  expect(outcomes).toEqual([
+    [0, 'there is no snapshot '],
+    [0, ''],
+  ]);
+});
+
 test('what monitoring watches has names that are known', () => {
   const { etcdJobs } = aControlPlane().controlPlane;
   expect([

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endpointObjects, lookUpEndpoint } from '../../../constructs/control-plane/kubernetes-endpoint';
 import { PodVolume } from '../../../constructs/workload';
+import { RolloutPlan } from '../../../lib';
 import { Size } from '../../../lib/size';
+import { aControlPlane } from '../../support/a-control-plane';
 
 const name = { host: 'api.example.net', port: 6001, family: 4 } as const;
 
@@ -57,6 +59,32 @@ test('addresses are of the family of the Service', () => {
     addressType: 'IPv6',
     endpoints: [{ addresses: ['2001:db8::7'] }],
   });
+});
+
+test('a Job looks for a name whose infrastructure comes later, and no rollout waits for it', () => {
+  const { objects } = aControlPlane({
+    endpoint: { host: name.host, port: name.port, nodePort: 30001, tunnelNodePort: 30002 },
+  });
+  const jobs = objects.filter(
+    ({ kind, metadata }) => kind === 'Job' && metadata.name.startsWith('kubernetes-endpoint-'),
+  );
+  expect(jobs).toHaveLength(1);
+  expect(jobs[0].metadata.annotations).toMatchObject({ 'tenantry/awaited': 'false' });
+  const { initContainers, containers } = jobs[0].spec.template.spec;
+  expect([...initContainers, ...containers].map((step: { name: string }) => step.name)).toEqual([
+    'wait-for-api-server',
+    'look-up-endpoint',
+    'apply',
+  ]);
+  const rollout = RolloutPlan.of([{ name: '95-kubernetes-endpoint.k8s.yaml', objects: jobs }]);
+  expect(rollout.steps[0]!.gates).toEqual([]);
+});
+
+test('an address needs no Job', () => {
+  const { objects } = aControlPlane({
+    endpoint: { host: '192.0.2.7', port: 6001, nodePort: 30001, tunnelNodePort: 30002 },
+  });
+  expect(objects.filter(({ metadata }) => metadata.name.startsWith('kubernetes-endpoint-'))).toEqual([]);
 });
 
 /** What the script writes when the name server answers so. */

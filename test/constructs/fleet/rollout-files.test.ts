@@ -29,7 +29,7 @@ test('puts what applies a cluster beside its manifests, and the same order for F
   for (const { metadata } of kustomizations) expect(metadata.name).toMatch(/^(paris-1|acme-dev)-[a-z0-9-]+$/);
   const waves = kustomizations.map(({ spec }) => spec.path).filter((path) => path.includes('acme-dev'));
   expect(waves[0]).toBe('./dist/flux/waves/paris-1/acme-dev/10-namespace');
-  expect(waves.at(-1)).toBe('./dist/flux/waves/paris-1/acme-dev/90-monitoring');
+  expect(waves.at(-1)).toBe('./dist/flux/waves/paris-1/acme-dev/95-kubernetes-endpoint');
 
   // Synthesizing another cluster alone leaves what Flux knows of this one.
   synthesize(['initech-lab']);

@@ -1,9 +1,9 @@
-import type { WrittenObject } from '../../../lib/policy/kubernetes-objects';
+import type { KubernetesObject } from '../../../lib/kubernetes-object';
 import { MANIFEST_RULES } from '../../../lib/policy/rules';
 import { aControlPlane } from '../../support/a-control-plane';
 
 /** A control plane as it is synthesized, with an object store and three members; it keeps every rule. */
-const WHOLE: WrittenObject[] = aControlPlane().objects;
+const WHOLE: KubernetesObject[] = aControlPlane().objects;
 
 type Change = (objects: any[]) => void;
 
@@ -120,7 +120,7 @@ describe.each(MANIFEST_RULES.map((rule) => [rule.id, rule] as const))('%s', (id,
   test.each(EXAMPLES[id]!.map(([done, change, words]) => [done, change, words] as const))(
     'is judged after: %s',
     (_, change, words) => {
-      const objects: WrittenObject[] = structuredClone(WHOLE);
+      const objects: KubernetesObject[] = structuredClone(WHOLE);
       change(objects);
       const violations = rule.check({ place: 'here', objects });
       if (words === undefined) {

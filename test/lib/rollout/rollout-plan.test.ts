@@ -1,4 +1,5 @@
-import { type RolloutObject, RolloutPlan } from '../../../lib';
+import { type KubernetesObject, RolloutPlan } from '../../../lib';
+import { UNAWAITED } from '../../../lib/rollout/rollout-plan';
 
 test('orders files by the number of their wave, not by their letters', () => {
   const files = ['100-late', '20-pki', '3-first', 'whatever'].map((wave) => ({
@@ -28,12 +29,18 @@ test('waits for what takes time to become ready, and for nothing else', () => {
   expect(step!.gates[0]!.namespace).toBeUndefined();
 });
 
+test('waits for nothing that depends on what comes later', () => {
+  const late = anObject('batch/v1', 'Job', 'late', { activeDeadlineSeconds: 120 });
+  const objects = [{ ...late, metadata: { ...late.metadata, annotations: UNAWAITED } }];
+  expect(RolloutPlan.of([{ name: '95-late.k8s.yaml', objects }]).steps).toMatchObject([{ objects: 1, gates: [] }]);
+});
+
 function anObject(
   apiVersion: string,
   kind: string,
   name: string,
   spec = {},
   namespace: string | null = 'acme',
-): RolloutObject {
+): KubernetesObject {
   return { apiVersion, kind, metadata: { name, ...(namespace !== null && { namespace }) }, spec };
 }

@@ -115,7 +115,7 @@ until_rolled_out 'cluster-acme-prod' 900 deployment.v1.apps/kubelet-serving-appr
 
 wave 60-tenant-bootstrap 60-tenant-bootstrap.k8s.yaml 8
 until_true 'cluster-acme-prod' 1800 'condition=Complete' \
-  job.v1.batch/tenant-bootstrap-a04f0f41eb
+  job.v1.batch/tenant-bootstrap-6a9d9e1f75
 
 wave 70-add-ons 70-add-ons.k8s.yaml 9
 until_rolled_out 'cluster-acme-prod' 900 deployment.v1.apps/openstack-cloud-lagos 'app.kubernetes.io/name=openstack-cloud-lagos'
@@ -123,6 +123,8 @@ until_rolled_out 'cluster-acme-prod' 900 deployment.v1.apps/openstack-cloud-pari
 until_rolled_out 'cluster-acme-prod' 900 deployment.v1.apps/openstack-volumes 'app.kubernetes.io/name=openstack-volumes'
 
 wave 90-monitoring 90-monitoring.k8s.yaml 5
+
+wave 95-kubernetes-endpoint 95-kubernetes-endpoint.k8s.yaml 1
 
 sweep cluster-acme-prod
 say "all waves are applied and ready"
