@@ -30,7 +30,11 @@ export interface FetchSnapshotProps {
   /** Lines of the shell that end the step when there is nothing to do. */
   readonly unless: readonly string[];
 
-  /** Whether it is fine that there is no snapshot. */
+  /**
+   * Whether it is fine that there is no snapshot.
+   *
+   * @default false
+   */
   readonly mayLack?: boolean;
 
   /** The volume that it is written to, then others. */

@@ -28,9 +28,15 @@ test('rolls out what tenants share, then control planes wave by wave, then nodes
   ).toEqual([
     'terraform plan paris',
     ...['cluster-api', 'priorities'].map((file) => `paris-1: ${file}`),
-    ...['10-namespace', '20-pki', '30-etcd', '40-api-server', '50-controllers', '60-tenant-bootstrap'].map(
-      (wave) => `paris-1: ${wave}`,
-    ),
+    ...[
+      '10-namespace',
+      '20-pki',
+      '30-etcd',
+      '40-api-server',
+      '50-controllers',
+      '60-tenant-bootstrap',
+      '95-kubernetes-endpoint',
+    ].map((wave) => `paris-1: ${wave}`),
     'terraform plan acme-prod-paris with join credentials',
   ]);
 });
@@ -54,7 +60,7 @@ test('stops what needs a step that failed, and goes on from there', () => {
   const { code, err } = apply('--yes');
   expect(code).toBe(0);
   expect(err).toContain('✓ stack paris: complete since the last run');
-  expect(err).toContain('✓ control-plane acme-prod: 6 waves applied and ready');
+  expect(err).toContain('✓ control-plane acme-prod: 7 waves applied and ready');
   expect(existsSync(join(project.path, 'cdktf.out/.tenantry-rollout.json'))).toBe(false);
 });
 
@@ -95,7 +101,7 @@ test('plans both worlds, and says what it cannot know yet', () => {
   const { code, out } = project.tenantry('plan', '--no-synth', '--exit-code');
   expect(code).toBe(4);
   expect(out).toContain('stack paris: no changes');
-  expect(out).toMatch(/control-plane acme-prod: 6 to apply\n {2}\+ \d+ objects of 10-namespace/);
+  expect(out).toMatch(/control-plane acme-prod: 7 to apply\n {2}\+ \d+ objects of 10-namespace/);
   project.fail('terraform', 'plan');
   expect(project.tenantry('plan', '--no-synth').out).toContain(
     '? stack acme-prod-paris: cannot be planned before control-plane acme-prod',

@@ -82,6 +82,8 @@ export class TenantApi {
   /** Names of all ConfigMaps, as the API server remembers them (`cached`) or as etcd holds them. */
   async names(cached = false): Promise<string[]> {
     const { status, body } = await this.send('GET', `${CONFIG_MAPS}${cached ? '?resourceVersion=0' : ''}`);
+    // What it remembers is read anew after a restore: it asks for patience.
+    if (status === 429) return pause(1000).then(() => this.names(cached));
     if (status !== 200) throw new Error(`no list, but ${status}: ${JSON.stringify(body)}`);
     return body.items.map((item: any) => item.metadata.name as string);
   }
