@@ -18,7 +18,7 @@ interface RotateOptions extends RolloutOptions {
 
 /** The property of a cluster that names the keys of a purpose. */
 const PROPERTIES: Readonly<Record<KeyPurpose, string>> = {
-  encryption: 'encryption: EncryptionAtRest.secretbox with',
+  encryption: 'encryption:',
   serviceAccounts: 'serviceAccountKeys:',
   authorities: 'authorities:',
 };

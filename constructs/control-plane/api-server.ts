@@ -195,6 +195,7 @@ export class ApiServer extends Construct {
         },
       });
     }
+    const usesKms = props.encryption.plugins.length > 0;
     this.workload = new ControlPlaneDeployment(this, 'Deployment', {
       program: 'kube-apiserver',
       image: props.image,
@@ -203,16 +204,18 @@ export class ApiServer extends Construct {
         ...Object.fromEntries(Object.values(versions).map((label) => [label, 'true'])),
         ...authorityLabels(props.authorities),
       },
+      companions: props.encryption.plugins.map(({ container }) => container),
       initContainers: [assembled.initContainer],
       flags: { ...flagsOf(props, assembled), ...props.flags },
       ports: { https: PORTS.apiServer },
       probes: {
         port: PORTS.apiServer,
         scheme: 'HTTPS',
-        startup: '/livez',
+        // With a KMS that does not answer none starts, and those that run go on: they read what they have read before.
+        startup: usesKms ? '/readyz' : '/livez',
         // Restarting the API server does not bring etcd back.
         liveness: '/livez?exclude=etcd',
-        readiness: '/readyz',
+        readiness: usesKms ? '/readyz?exclude=kms-providers' : '/readyz',
         startupSeconds: 300,
       },
       resources: props.resources,

@@ -61,13 +61,14 @@ export class AssembledFiles {
             ]).mountAt(GIVEN_FOLDER),
           ];
     const keys = encryption.keys.map((key) => FileSource.secret(`encryption-key-${key}`, { 'tls.key': `${key}.key` }));
-    if (keys.length > 0) this.encryptionConfiguration = `${FOLDER}/encryption.yaml`;
+    const sockets = encryption.plugins.map(({ mount }) => mount);
+    if (encryption.providers.length > 0) this.encryptionConfiguration = `${FOLDER}/encryption.yaml`;
     if (given.length > 0) this.encryptionConfiguration = `${GIVEN_FOLDER}/encryption.yaml`;
 
     const kubelets = knownGenerations('kubelet-ca', authorities);
     const certificates = [...new Set([trustedGeneration('client-ca', authorities), ...kubelets])];
 
-    this.mounts = [folder.mountAt(FOLDER, { readOnly: true }), ...given];
+    this.mounts = [folder.mountAt(FOLDER, { readOnly: true }), ...given, ...sockets];
     this.initContainer = {
       name: 'assemble-files',
       image,
@@ -76,7 +77,11 @@ export class AssembledFiles {
         [
           join(kubelets, this.kubeletAuthorities),
           join(certificates, this.clientAuthorities),
-          ...encryptionLines(encryption.keys),
+          ...encryptionLines(encryption),
+          ...encryption.plugins.flatMap(({ name, socket }) => [
+            `echo 'waiting for the KMS plugin ${name} to listen on ${socket}'`,
+            `until [ -S ${socket} ]; do sleep 1; done`,
+          ]),
         ].join('\n'),
       ],
       mounts: [
@@ -86,6 +91,7 @@ export class AssembledFiles {
           certificates.map((name) => FileSource.secret(name, { 'tls.crt': `${name}.crt` })),
         ).mountAt(PKI_FOLDER),
         ...(keys.length > 0 ? [PodVolume.files('encryption-keys', keys).mountAt(KEY_FOLDER)] : []),
+        ...sockets,
       ],
       resources: { cpuMillis: 10, memory: Size.mebibytes(16) },
     };
@@ -97,25 +103,38 @@ function join(names: readonly string[], target: string): string {
 }
 
 /** The last provider reads what was stored before there was any encryption. */
-function encryptionLines(keys: readonly string[]): string[] {
-  if (keys.length === 0) return [];
+function encryptionLines({ providers, keys }: EncryptionAtRest): string[] {
+  if (providers.length === 0) return [];
   return [
     'umask 027',
-    // The words in front keep the result apart from any other use of the same key.
-    `digest() { { echo 'tenantry encryption at rest'; cat "$1"; } | sha256sum | cut -c 1-64; }`,
-    `secret() { printf "$(digest "$1" | sed 's/../\\\\x&/g')" | base64; }`,
-    // As variables: what fails inside a document would go unnoticed, and leave a key that anybody could guess.
-    ...keys.map((key, index) => `key${index}=$(secret ${KEY_FOLDER}/${key}.key)`),
+    ...(keys.length > 0 ? keyLines(keys) : []),
     `cat >${FOLDER}/encryption.yaml <<END`,
     'apiVersion: apiserver.config.k8s.io/v1',
     'kind: EncryptionConfiguration',
     'resources:',
     '- resources: [secrets]',
     '  providers:',
-    '  - secretbox:',
-    '      keys:',
-    ...keys.map((key, index) => `      - {name: key-${key}, secret: "$key${index}"}`),
+    ...providers.flatMap((provider) => {
+      if (typeof provider !== 'string') return [`  - ${JSON.stringify(provider.toProvider())}`];
+      // Keys of one kind are one provider, of which the first key encrypts.
+      if (provider !== keys[0]) return [];
+      return [
+        '  - secretbox:',
+        '      keys:',
+        ...keys.map((key, index) => `      - {name: key-${key}, secret: "$key${index}"}`),
+      ];
+    }),
     '  - identity: {}',
     'END',
+  ];
+}
+
+function keyLines(keys: readonly string[]): string[] {
+  return [
+    // The words in front keep the result apart from any other use of the same key.
+    `digest() { { echo 'tenantry encryption at rest'; cat "$1"; } | sha256sum | cut -c 1-64; }`,
+    `secret() { printf "$(digest "$1" | sed 's/../\\\\x&/g')" | base64; }`,
+    // As variables: what fails inside a document would go unnoticed, and leave a key that anybody could guess.
+    ...keys.map((key, index) => `key${index}=$(secret ${KEY_FOLDER}/${key}.key)`),
   ];
 }

@@ -1,5 +1,6 @@
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import { Construct } from 'constructs';
+import { Size } from '../../lib/size';
 import { clusterScoped, type Resources } from '../workload';
 
 /** Pods of one program, as a quota counts them. */
@@ -9,6 +10,14 @@ export interface PodDemand {
 
   /** What each of them gets. */
   readonly resources: Resources;
+}
+
+/** What a pod takes of a quota: its containers together. */
+export function together(containers: readonly Resources[]): Resources {
+  return {
+    cpuMillis: containers.reduce((sum, { cpuMillis }) => sum + cpuMillis, 0),
+    memory: Size.mebibytes(containers.reduce((sum, { memory }) => sum + memory.toMebibytes(), 0)),
+  };
 }
 
 /** Properties of a {@link ControlPlaneNamespace}. */

@@ -83,6 +83,26 @@ const ROWS: Readonly<Record<string, readonly Panel[]>> = {
       '{{cronjob}}',
     ],
   ],
+  Encryption: [
+    [
+      'Secrets encrypted and decrypted',
+      'ops',
+      'sum by (transformation_type, transformer_prefix, status) (rate(apiserver_storage_transformation_operations_total{$own}[5m]))',
+      '{{transformation_type}} {{transformer_prefix}} {{status}}',
+    ],
+    [
+      'Answers of a KMS, 99 in 100',
+      's',
+      'histogram_quantile(0.99, sum by (provider_name, method_name, le) (rate(apiserver_envelope_encryption_kms_operations_latency_seconds_bucket{$own}[5m])))',
+      '{{provider_name}} {{method_name}}',
+    ],
+    [
+      'Time since a KMS named its key',
+      's',
+      'time() - max by (provider_name, pod) (apiserver_envelope_encryption_key_id_hash_status_last_timestamp_seconds{$own})',
+      '{{provider_name}} {{pod}}',
+    ],
+  ],
   Upkeep: [
     ['Memory', 'bytes', 'sum by (pod) (container_memory_working_set_bytes{$own,container!=""})', '{{pod}}'],
     ['Processors', 'none', 'sum by (pod) (rate(container_cpu_usage_seconds_total{$own,container!=""}[5m]))', '{{pod}}'],
@@ -108,8 +128,9 @@ function dashboard() {
   const datasource = { type: 'prometheus', uid: '$datasource' };
   const width = 8;
   const height = 7;
-  const panels = Object.entries(ROWS).flatMap(([row, content], rowIndex) => {
-    const top = rowIndex * (1 + (height * content.length * width) / 24);
+  const rows = Object.entries(ROWS);
+  const panels = rows.flatMap(([row, content], rowIndex) => {
+    const top = rows.slice(0, rowIndex).reduce((sum, [, above]) => sum + 1 + height * Math.ceil(above.length / 3), 0);
     return [
       { type: 'row', title: row, collapsed: false, gridPos: { x: 0, y: top, w: 24, h: 1 } },
       ...content.map(([title, unit, expression, legend], index) => ({

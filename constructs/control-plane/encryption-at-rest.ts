@@ -1,7 +1,22 @@
-import type { KeyRing } from '../../lib/rotation/key-ring';
+import { Problem } from '../../lib/problem';
+import { KeyRing } from '../../lib/rotation/key-ring';
+import { kmsPluginOf } from '../../lib/rotation/kms-key';
 import { FIRST_KEYS } from '../../lib/rotation/rotation-problems';
+import type { KmsPlugin } from './kms-plugin';
 
-/** How the API server encrypts Secrets before it stores them in etcd. */
+/**
+ * How the API server encrypts Secrets before it stores them in etcd.
+ *
+ * A cluster that has data goes from a key of its own to a KMS, from one KMS to another, and back, in the stages of a
+ * {@link KeyRing}; synthesis refuses to skip one:
+ *
+ * | stage | the program says | rolled out, it means |
+ * |---|---|---|
+ * | 0 | `EncryptionAtRest.secretbox()` | |
+ * | 1 | `EncryptionAtRest.secretbox().adding(vault)` | every API server reads what the KMS will encrypt |
+ * | 2 | `EncryptionAtRest.kms(vault).retiring('1')` | the KMS encrypts, and a Job has had every Secret written anew |
+ * | 3 | `EncryptionAtRest.kms(vault)` | key 1 is gone |
+ */
 export class EncryptionAtRest {
   /**
    * secretbox (XSalsa20 and Poly1305) with keys that are made in the management cluster.
@@ -13,40 +28,105 @@ export class EncryptionAtRest {
    *
    * @param keys the one in use encrypts, all decrypt. When a new one is in use and the old one still known, a Job rewrites all
    *   Secrets, so that the old one may be left out then
+   * @throws Problem when a key has a name that KMS plugins have
    * @see https://kubernetes.io/docs/tasks/administer-cluster/encrypt-data/#rotating-a-decryption-key
    */
   static secretbox(keys: KeyRing = FIRST_KEYS): EncryptionAtRest {
-    return new EncryptionAtRest(keys, undefined);
+    for (const key of keys.names) checkLocal(key);
+    return new EncryptionAtRest(keys, undefined, []);
   }
 
   /**
-   * A configuration of your own, for instance for a key management service.
+   * A key management service, by a plugin of KMS version 2 beside each API server. What encrypts Secrets is in the memory of
+   * API servers alone; in etcd it is as the KMS has wrapped it. Losing the KMS, or its key, loses all Secrets.
+   *
+   * A new cluster may begin with it.
+   *
+   * @see https://kubernetes.io/docs/tasks/administer-cluster/kms-provider/
+   */
+  static kms(plugin: KmsPlugin): EncryptionAtRest {
+    return new EncryptionAtRest(KeyRing.of(plugin.key), undefined, [plugin]);
+  }
+
+  /**
+   * A configuration of your own, in a form that is not offered here.
    *
    * @param secretName a Secret in the control plane's namespace whose key `encryption.yaml` is an EncryptionConfiguration
    */
   static fromSecret(secretName: string): EncryptionAtRest {
-    return new EncryptionAtRest(undefined, secretName);
+    return new EncryptionAtRest(undefined, secretName, []);
   }
 
   /** None: whoever reads etcd's disks or snapshots reads the Secrets. */
   static none(): EncryptionAtRest {
-    return new EncryptionAtRest(undefined, undefined);
+    return new EncryptionAtRest(undefined, undefined, []);
   }
 
   private constructor(
-    /** The keys that are made in the cluster; undefined when others take care of keys. */
+    /** The keys, and those that stand for a KMS; undefined when others take care of keys. */
     readonly ring: KeyRing | undefined,
     /** Secret with a configuration, if there is one. */
     readonly secretName: string | undefined,
+    /** The plugins that API servers ask. */
+    readonly plugins: readonly KmsPlugin[],
   ) {}
+
+  /**
+   * The same in use, and another made known: the first stage of a change.
+   *
+   * @param next name of a key that is made in the cluster, or a plugin
+   * @throws Problem when others take care of keys, or another change is not finished
+   */
+  adding(next: string | KmsPlugin): EncryptionAtRest {
+    return this.with(next, (ring, key) => ring.adding(key));
+  }
+
+  /**
+   * This in use, and the one before still known: the second stage of a change, in which a Job has every Secret written anew.
+   *
+   * @param old name of a key that is made in the cluster, or a plugin
+   * @throws Problem when others take care of keys, or another change is not finished
+   */
+  retiring(old: string | KmsPlugin): EncryptionAtRest {
+    return this.with(old, (ring, key) => ring.retiring(key));
+  }
 
   /** Names of the keys that are made in the cluster, first the one that encrypts; empty when others take care of keys. */
   get keys(): readonly string[] {
-    return this.ring?.names ?? [];
+    return this.providers.filter((provider) => typeof provider === 'string');
+  }
+
+  /** What encrypts, then what only decrypts: names of keys that are made in the cluster, and plugins. */
+  get providers(): readonly (string | KmsPlugin)[] {
+    return (this.ring?.names ?? []).map((key) => this.plugins.find((plugin) => plugin.key === key) ?? key);
   }
 
   /** Whether anything is encrypted. */
   get isOn(): boolean {
-    return this.keys.length > 0 || this.secretName !== undefined;
+    return this.providers.length > 0 || this.secretName !== undefined;
   }
+
+  private with(other: string | KmsPlugin, stage: (ring: KeyRing, key: string) => KeyRing): EncryptionAtRest {
+    if (this.ring === undefined) {
+      throw new Problem({
+        what: 'an encryption at rest without keys of its own cannot change in stages',
+        allowed: 'EncryptionAtRest.secretbox() or EncryptionAtRest.kms()',
+        remedy: 'begin with the encryption that the cluster has',
+      });
+    }
+    if (typeof other !== 'string')
+      return new EncryptionAtRest(stage(this.ring, other.key), undefined, [...this.plugins, other]);
+    checkLocal(other);
+    return new EncryptionAtRest(stage(this.ring, other), undefined, this.plugins);
+  }
+}
+
+function checkLocal(key: string): void {
+  if (kmsPluginOf(key) === undefined) return;
+  throw new Problem({
+    what: 'a key that is made in the cluster has a name that KMS plugins have',
+    found: key,
+    allowed: "a name that does not begin with 'kms-'",
+    remedy: 'name the key otherwise, or give the KmsPlugin itself',
+  });
 }

@@ -42,6 +42,13 @@ export interface RestoreNeeds {
 
   /** Secrets with keys that the state cannot be read, or nobody be believed, without. */
   readonly secrets: readonly string[];
+
+  /**
+   * KMS plugins that Secrets in the state are encrypted by: the restored cluster needs the same, with the same keys.
+   *
+   * @default - none
+   */
+  readonly kmsPlugins?: readonly string[];
 }
 
 /** Properties of {@link EtcdSnapshots}. */

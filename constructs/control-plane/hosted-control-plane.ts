@@ -10,7 +10,7 @@ import { administratorScript } from '../../lib/rollout/administrator-script';
 import { Images } from '../../lib/versions/images';
 import { RefuseLiteralSecrets, type TenantObject } from '../workload';
 import { ApiServer } from './api-server';
-import { ControlPlaneNamespace } from './control-plane-namespace';
+import { ControlPlaneNamespace, together } from './control-plane-namespace';
 import { CLUSTER_AUTOSCALER_RESOURCES, ControlPlaneSize } from './control-plane-size';
 import { ControllerManager } from './controller-manager';
 import { EncryptionAtRest } from './encryption-at-rest';
@@ -140,7 +140,10 @@ export class HostedControlPlane extends Construct {
       clusterName: name,
       demands: [
         { pods: topology.members + (topology.events ? 1 : 0), resources: programs.etcd },
-        { pods: 2 * replicas, resources: programs.apiServer },
+        {
+          pods: 2 * replicas,
+          resources: together([programs.apiServer, ...encryption.plugins.map((it) => it.resources)]),
+        },
         { pods: 2 * controllerReplicas, resources: programs.controllerManager },
         { pods: 2 * controllerReplicas, resources: programs.scheduler },
         ...(approvesServing ? [{ pods: 2 * controllerReplicas, resources: KubeletServingApprover.RESOURCES }] : []),
@@ -157,11 +160,13 @@ export class HostedControlPlane extends Construct {
         konnectivity,
         eventsEtcd: topology.events !== undefined,
         autoscaling: props.autoscaling,
+        keyServicePorts: encryption.plugins.map(({ keyService }) => keyService.port),
         ...(store && { objectStore: { port: store.port, restores: restore?.store !== undefined } }),
       }),
       addOns: new Map(addOns.map((program) => [program.name, PortMatrix.addOn(program)])),
       nodeRanges: props.nodeRanges ?? [],
       unreachableRanges: props.unreachableRanges ?? [],
+      keyServices: encryption.plugins.map(({ keyService }) => keyService),
       endpointNamespace: exposure.source,
       podRanges: props.podRanges,
       monitoringNamespace: props.monitoringNamespace ?? props.monitoring?.namespace,
@@ -245,6 +250,7 @@ export class HostedControlPlane extends Construct {
           ...this.certificatePlan.lastingSecrets,
           ...(encryption.secretName === undefined ? [] : [encryption.secretName]),
         ],
+        ...(encryption.plugins.length > 0 && { kmsPlugins: encryption.plugins.map((plugin) => plugin.name) }),
       },
       encryptionSecret: encryption.secretName,
       etcds: [
@@ -434,6 +440,7 @@ export class HostedControlPlane extends Construct {
         `--cert=${certificateFile('etcd-server')} --key=${keyFile('etcd-server')}`,
       replicas,
       konnectivity,
+      kmsPlugins: (this.props.encryption?.plugins ?? []).map((plugin) => plugin.name),
       certificates: [
         ...this.certificatePlan.authorities.map((authority) => ({
           name: authority.name,

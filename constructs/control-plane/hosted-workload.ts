@@ -1,6 +1,5 @@
 import type * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import { Construct } from 'constructs';
-import { Size } from '../../lib/size';
 import type { KeyRing } from '../../lib/rotation/key-ring';
 import {
   ControlPlaneDeployment,
@@ -12,7 +11,7 @@ import {
   type PodMount,
   PodVolume,
 } from '../workload';
-import type { PodDemand } from './control-plane-namespace';
+import { type PodDemand, together } from './control-plane-namespace';
 import {
   authorityCertificate,
   certificateFile,
@@ -55,15 +54,7 @@ export class HostedWorkload extends Construct {
   static demands(this: void, program: HostedProgram): PodDemand[] {
     const sidecars = program.sidecars?.(accessOf(program.name, [])) ?? [];
     const all = [program.resources, ...sidecars.map(({ resources }) => resources)];
-    return [
-      {
-        pods: 2 * program.replicas,
-        resources: {
-          cpuMillis: all.reduce((sum, { cpuMillis }) => sum + cpuMillis, 0),
-          memory: Size.mebibytes(all.reduce((sum, { memory }) => sum + memory.toMebibytes(), 0)),
-        },
-      },
-    ];
+    return [{ pods: 2 * program.replicas, resources: together(all) }];
   }
 
   /** The Deployment. */

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import type { Cidr } from '../../lib/network/cidr';
 import type { Flow, Party } from '../../lib/network/flow';
 import type { PortMatrix } from '../../lib/network/port-matrix';
+import type { KeyService } from './key-service';
 
 /** Pods of the namespace: who they are in the port matrix, and the name in their `app.kubernetes.io/name` label. */
 const PROGRAMS: Readonly<Partial<Record<Party, string>>> = {
@@ -44,6 +45,13 @@ export interface NetworkPoliciesProps {
    * nodes dials the API in them.
    */
   readonly unreachableRanges: readonly Cidr[];
+
+  /**
+   * Where key management services are that API servers' plugins dial.
+   *
+   * @default - none
+   */
+  readonly keyServices?: readonly KeyService[];
 
   /**
    * The one namespace that connections to the endpoint come from.
@@ -126,11 +134,18 @@ export class NetworkPolicies extends Construct {
   }
 
   private egressOf(flow: Flow): k8s.NetworkPolicyEgressRule[] {
-    const to = this.peersOf(flow.to);
+    const to = flow.to === 'key-service' ? this.keyServicesAt(flow) : this.peersOf(flow.to);
     if (to === 'nobody') return [];
     return [
       { to: to === 'anybody' ? worldWithout(this.props.unreachableRanges, LINK_LOCAL) : to, ports: portsOf(flow) },
     ];
+  }
+
+  private keyServicesAt({ ports }: Flow): k8s.NetworkPolicyPeer[] {
+    const { keyServices = [], unreachableRanges } = this.props;
+    return keyServices
+      .filter(({ port }) => port === ports?.first)
+      .flatMap(({ peers }) => peers ?? worldWithout(unreachableRanges, LINK_LOCAL));
   }
 
   private peersOf(party: Party): k8s.NetworkPolicyPeer[] | 'anybody' | 'nobody' {

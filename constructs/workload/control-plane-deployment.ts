@@ -29,6 +29,14 @@ export interface ControlPlaneDeploymentProps extends Omit<ContainerProps, 'name'
   readonly flags: Flags;
 
   /**
+   * What starts before {@link initContainers} and the program, and runs beside the program until that has ended.
+   *
+   * @default - nothing
+   * @see https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/
+   */
+  readonly companions?: readonly ContainerProps[];
+
+  /**
    * What runs before the program.
    *
    * @default - nothing
@@ -78,12 +86,12 @@ export class ControlPlaneDeployment extends Construct {
 
   constructor(scope: Construct, id: string, props: ControlPlaneDeploymentProps) {
     super(scope, id);
-    const { program, replicas } = props;
+    const { program, replicas, companions = [] } = props;
     const labels = { 'app.kubernetes.io/name': program };
     const selector = { matchLabels: labels };
     this.commandLine = new CommandLine(program, props.flags);
 
-    this.deployment = new k8s.KubeDeployment(this, 'Resource', {
+    this.deployment = new Deployment(this, 'Resource', companions.length, {
       metadata: { name: program, labels },
       spec: {
         replicas,
@@ -101,7 +109,8 @@ export class ControlPlaneDeployment extends Construct {
         },
         template: hardenedPod({
           labels: { ...labels, ...props.podLabels },
-          initContainers: props.initContainers,
+          initContainers:
+            companions.length > 0 ? [...companions, ...(props.initContainers ?? [])] : props.initContainers,
           containers: [
             {
               ...props,
@@ -135,6 +144,25 @@ export class ControlPlaneDeployment extends Construct {
   /** Sets a flag of the program, whatever its value was before. */
   addFlag(name: string, value: FlagValue): void {
     this.commandLine.addFlag(name, value);
+  }
+}
+
+/** A Deployment whose first init containers go on beside the others: the bindings are older than that field. */
+class Deployment extends k8s.KubeDeployment {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly companions: number,
+    props: k8s.KubeDeploymentProps,
+  ) {
+    super(scope, id, props);
+  }
+
+  override toJson() {
+    const made = super.toJson();
+    const { initContainers = [] } = made.spec.template.spec;
+    for (const container of initContainers.slice(0, this.companions)) container.restartPolicy = 'Always';
+    return made;
   }
 }
 

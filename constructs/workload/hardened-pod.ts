@@ -38,8 +38,12 @@ export interface Probes {
   /** Path that answers while the program works. */
   readonly liveness: string;
 
-  /** Path that answers while the program can serve. */
-  readonly readiness: string;
+  /**
+   * Path that answers while the program can serve.
+   *
+   * @default - none; it serves while it runs
+   */
+  readonly readiness?: string;
 
   /**
    * How long a start may take, in seconds, before the program is restarted.
@@ -47,6 +51,15 @@ export interface Probes {
    * @default 120
    */
   readonly startupSeconds?: number;
+}
+
+/** Where a value is in a Secret of the namespace. */
+export interface SecretKey {
+  /** Name of the Secret. */
+  readonly secretName: string;
+
+  /** Key in it. */
+  readonly key: string;
 }
 
 /** A container of a {@link hardenedPod}. */
@@ -80,6 +93,13 @@ export interface ContainerProps {
    * @default - none
    */
   readonly variables?: Readonly<Record<string, string>>;
+
+  /**
+   * Variables taken from Secrets: name to where the value is.
+   *
+   * @default - none
+   */
+  readonly secretVariables?: Readonly<Record<string, SecretKey>>;
 
   /**
    * Ports: name to number.
@@ -197,6 +217,10 @@ function container(props: ContainerProps): k8s.Container {
       valueFrom: { fieldRef: { fieldPath } },
     })),
     ...Object.entries(props.variables ?? {}).map(([name, value]) => ({ name, value })),
+    ...Object.entries(props.secretVariables ?? {}).map(([name, { secretName, key }]) => ({
+      name,
+      valueFrom: { secretKeyRef: { name: secretName, key } },
+    })),
     ...(memoryLimit ? [{ name: 'GOMEMLIMIT', value: goMemoryLimit(memoryLimit) }] : []),
   ];
   return {
@@ -232,7 +256,9 @@ function probes(props: Probes): Pick<k8s.Container, 'startupProbe' | 'livenessPr
   return {
     startupProbe: { ...get(props.startup), periodSeconds: period, timeoutSeconds: 5, failureThreshold: failures },
     livenessProbe: { ...get(props.liveness), periodSeconds: 10, timeoutSeconds: 15, failureThreshold: 8 },
-    readinessProbe: { ...get(props.readiness), periodSeconds: 2, timeoutSeconds: 5, failureThreshold: 3 },
+    ...(props.readiness !== undefined && {
+      readinessProbe: { ...get(props.readiness), periodSeconds: 2, timeoutSeconds: 5, failureThreshold: 3 },
+    }),
   };
 }
 

@@ -7,7 +7,7 @@ export {
   type ControlPlaneStatefulSetProps,
   quorumOf,
 } from './control-plane-stateful-set';
-export { type ContainerProps, type Probes, type Resources } from './hardened-pod';
+export { type ContainerProps, type Probes, type Resources, type SecretKey } from './hardened-pod';
 export { hardenedJob, type HardenedJobProps } from './hardened-job';
 export { HashedConfigMap, type HashedConfigMapProps } from './hashed-config-map';
 export { literalSecretProblems, RefuseLiteralSecrets } from './literal-secrets';

@@ -79,6 +79,9 @@ export interface WatchedControlPlane {
   /** Whether there is a konnectivity server. */
   readonly konnectivity: boolean;
 
+  /** Names of the KMS plugins that its API servers ask. */
+  readonly kmsPlugins: readonly string[];
+
   /** Its certificates. */
   readonly certificates: readonly WatchedCertificate[];
 

@@ -1,12 +1,13 @@
 import type { Alert, AlertStep, WatchedControlPlane } from './alert';
 import { kubectl } from './alert';
 import { apiServerAlerts } from './api-server-alerts';
+import { encryptionAlerts } from './encryption-alerts';
 import { etcdAlerts } from './etcd-alerts';
 import { upkeepAlerts } from './upkeep-alerts';
 
 /** Everything that people are told about a hosted control plane. */
 export function controlPlaneAlerts(watched: WatchedControlPlane): Alert[] {
-  return [...etcdAlerts(watched), ...apiServerAlerts(watched), ...upkeepAlerts(watched)];
+  return [...etcdAlerts(watched), ...apiServerAlerts(watched), ...encryptionAlerts(watched), ...upkeepAlerts(watched)];
 }
 
 /**

@@ -18,7 +18,7 @@ import type { PortRange } from './port-plan';
  * - `worker`: a node of the tenant cluster, in the same region or another
  * - `worker-load-balancer`: a load balancer in front of workers
  * - `bastion`: the machine that people log in to workers from
- * - `object-store`, `identity-provider`, `registry`, `time-server`, `metadata`: services outside
+ * - `object-store`, `identity-provider`, `key-service`, `registry`, `time-server`, `metadata`: services outside
  * - `internet`: everybody outside
  */
 export type Party =
@@ -45,6 +45,7 @@ export type Party =
   | 'bastion'
   | 'object-store'
   | 'identity-provider'
+  | 'key-service'
   | 'registry'
   | 'time-server'
   | 'metadata'

@@ -35,6 +35,13 @@ export interface ControlPlaneFlowOptions {
   readonly eventsEtcd?: boolean;
 
   /**
+   * Ports of the key management services that wrap the keys of Secrets, 1 to 65535.
+   *
+   * @default - none; keys are made in the management cluster
+   */
+  readonly keyServicePorts?: readonly number[];
+
+  /**
    * The object store of backups: the port that is dialled, and whether etcd is restored from there.
    *
    * @default - none; nobody dials one
@@ -116,7 +123,7 @@ export class PortMatrix {
    * | 8090, 8132, 8133 | konnectivity server: API server, agents, metrics | kubernetes-sigs/apiserver-network-proxy |
    */
   static controlPlane(options: ControlPlaneFlowOptions): PortMatrix {
-    const { konnectivity, autoscaling = false, objectStore, eventsEtcd = false } = options;
+    const { konnectivity, autoscaling = false, objectStore, eventsEtcd = false, keyServicePorts = [] } = options;
     return new PortMatrix([
       flow('endpoint', 'api-server', 'TCP', 6443, 'the tenant cluster API, for clients and nodes'),
       flow('controller-manager', 'api-server', 'TCP', 6443, 'watching and changing objects'),
@@ -124,6 +131,9 @@ export class PortMatrix {
       flow('kubelet-serving-approver', 'api-server', 'TCP', 6443, 'approving what kubelets serve with'),
       flow('tenant-bootstrap', 'api-server', 'TCP', 6443, 'applying what every tenant cluster starts with'),
       flow('api-server', 'identity-provider', 'TCP', 443, 'keys of OIDC issuers'),
+      ...[...new Set(keyServicePorts)].map((port) =>
+        flow('api-server', 'key-service', 'TCP', port, 'wrapping the keys that Secrets are encrypted with'),
+      ),
       flow('api-server', 'etcd', 'TCP', 2379, 'the state of the tenant cluster'),
       flow('etcd', 'etcd', 'TCP', 2380, 'consensus and copies of snapshots'),
       flow('etcd', 'etcd', 'TCP', 2379, 'a member that lost its volume asks the others to take it back'),

@@ -1,5 +1,6 @@
 import { Problem } from '../problem';
 import { KeyRing } from './key-ring';
+import { kmsPluginOf } from './kms-key';
 
 /** Keys of a cluster that are rotated in stages. */
 export interface ClusterKeys {
@@ -50,9 +51,9 @@ export function checkRotation(cluster: string, purpose: KeyPurpose, asked: KeyRi
   const allowed = neighbours(purpose, recorded, asked);
   if (allowed.some((ring) => ring.equals(asked))) return;
   throw new Problem({
-    what: `${KEY_PURPOSES[purpose]} of ${cluster} would skip a stage of their rotation after ${ringText(recorded)}`,
-    found: ringText(asked),
-    allowed: allowed.map(ringText).join(', or '),
+    what: `${KEY_PURPOSES[purpose]} of ${cluster} would skip a stage of their rotation after ${keysText(purpose, recorded)}`,
+    found: keysText(purpose, asked),
+    allowed: allowed.map((ring) => keysText(purpose, ring)).join(', or '),
     remedy: 'roll out one stage after the other',
   });
 }
@@ -64,7 +65,8 @@ function neighbours(purpose: KeyPurpose, recorded: KeyRing, asked: KeyRing): Key
   if (forgotten !== undefined) return [recorded, KeyRing.of(used), KeyRing.of(used).retiring(forgotten)];
   if (old !== undefined) {
     const forgetting = KeyRing.of(used).forgetting(old);
-    const onward = purpose === 'authorities' ? [forgetting] : [KeyRing.of(used), forgetting];
+    const onward =
+      purpose === 'authorities' ? [forgetting] : [KeyRing.of(used), ...(hasKms(recorded) ? [] : [forgetting])];
     return [recorded, ...onward, KeyRing.of(old).adding(used)];
   }
   const another = asked.names.find((name) => name !== used);
@@ -72,8 +74,25 @@ function neighbours(purpose: KeyPurpose, recorded: KeyRing, asked: KeyRing): Key
 }
 
 /** Keys as a program writes them. */
-export function ringText({ used, next, old, forgotten }: KeyRing): string {
+export function keysText(purpose: KeyPurpose, ring: KeyRing): string {
+  const { used, next, old, forgotten } = ring;
   const stages = { adding: next, retiring: old, forgetting: forgotten };
-  const [stage] = Object.entries(stages).filter(([, key]) => key !== undefined);
-  return `KeyRing.of('${used}')${stage ? `.${stage[0]}('${stage[1]}')` : ''}`;
+  const [stage] = Object.entries(stages).flatMap(([name, key]) =>
+    key === undefined ? [] : [`.${name}(${text(key)})`],
+  );
+  const begun = `KeyRing.of('${used}')`;
+  if (purpose !== 'encryption') return `${begun}${stage ?? ''}`;
+  if (!hasKms(ring)) return `EncryptionAtRest.secretbox(${begun}${stage ?? ''})`;
+  const first = kmsPluginOf(used) === undefined ? `secretbox(${begun})` : `kms(${text(used)})`;
+  return `EncryptionAtRest.${first}${stage ?? ''}`;
+}
+
+/** A KMS plugin is named by the variable that a program is likely to have it in. */
+function text(key: string): string {
+  const plugin = kmsPluginOf(key);
+  return plugin === undefined ? `'${key}'` : plugin.replace(/-+(.)/g, (_, next: string) => next.toUpperCase());
+}
+
+function hasKms({ names }: KeyRing): boolean {
+  return names.some((key) => kmsPluginOf(key) !== undefined);
 }

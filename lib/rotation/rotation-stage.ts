@@ -1,5 +1,6 @@
 import { KeyRing } from './key-ring';
-import { type KeyPurpose, ringText } from './rotation-problems';
+import { kmsPluginOf } from './kms-key';
+import { type KeyPurpose, keysText } from './rotation-problems';
 
 /** A stage that may follow another. */
 export interface NextStage {
@@ -24,14 +25,20 @@ const BEFORE_THE_END: Readonly<Record<KeyPurpose, string>> = {
 
 /** The stage that follows in a rotation; after the last one, the first of the next rotation. */
 export function nextStage(purpose: KeyPurpose, { used, next, old, forgotten }: KeyRing): NextStage {
-  if (next !== undefined) return { next: ringText(KeyRing.of(next).retiring(used)) };
+  if (next !== undefined) return { next: keysText(purpose, KeyRing.of(next).retiring(used)) };
   if (old !== undefined) {
     const following = purpose === 'authorities' ? KeyRing.of(used).forgetting(old) : KeyRing.of(used);
-    return { next: ringText(following), before: BEFORE_THE_END[purpose] };
+    return { next: keysText(purpose, following), before: BEFORE_THE_END[purpose] };
   }
-  if (forgotten !== undefined) return { next: ringText(KeyRing.of(used)) };
+  if (forgotten !== undefined) return { next: keysText(purpose, KeyRing.of(used)) };
+  if (kmsPluginOf(used) !== undefined) {
+    return {
+      next: keysText(purpose, KeyRing.of(used).adding('2')),
+      before: 'only to leave the KMS, which rotates its own key',
+    };
+  }
   const successor = /^\d+$/.test(used) ? `${Number(used) + 1}` : `${used}-2`;
-  return { next: ringText(KeyRing.of(used).adding(successor)) };
+  return { next: keysText(purpose, KeyRing.of(used).adding(successor)) };
 }
 
 /** Where a rotation stands, in words. */

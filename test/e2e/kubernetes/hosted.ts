@@ -148,13 +148,13 @@ export class Hosted {
     return new Kubectl(file);
   }
 
-  /** What lies in etcd under a key, as it lies there. */
-  raw(key: string): string {
+  /** What lies in etcd under a key, or with `--prefix` under all that begin so, as it lies there. */
+  raw(key: string, ...words: string[]): string {
     const pki = '/etc/kubernetes/pki';
     return Kubectl.MANAGEMENT.run([
       ...['exec', '-n', this.namespace, 'etcd-0', '-c', 'etcd', '--', 'etcdctl', '--endpoints=https://127.0.0.1:2379'],
       ...[`--cacert=${pki}/etcd-ca.crt`, `--cert=${pki}/etcd-server.crt`, `--key=${pki}/etcd-server.key`],
-      ...['get', key, '--print-value-only'],
+      ...['get', key, '--print-value-only', ...words],
     ]);
   }
 

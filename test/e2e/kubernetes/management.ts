@@ -88,6 +88,11 @@ export function reach(port: number): void {
   script('machine', 'reach', 'mgmt', `${port}`);
 }
 
+/** Sends a signal to processes of pods, by how their command lines begin. */
+export function signal(name: 'STOP' | 'CONT', commandLine: string): void {
+  script('machine', 'exec', 'mgmt', 'sh', '-ec', 'kill -"$1" $(pgrep -f "^$2")', 'signal', name, commandLine);
+}
+
 /** Loads images that are built, so that pods may use them. */
 export function importImages(file: string): void {
   script('machine', 'images', 'mgmt', file);

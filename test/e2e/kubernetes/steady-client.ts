@@ -11,16 +11,16 @@ const TIMEOUT = 30_000;
 /** Objects that are written in turn: none again while an earlier write to it may still be under way. */
 const OBJECTS = TIMEOUT / PERIOD;
 
-const FOLDER = '/api/v1/namespaces/default/configmaps';
+const KINDS = { configmaps: 'ConfigMap', secrets: 'Secret' } as const;
 
 /** A client that writes and reads ten times a second, each time by a connection of its own, and counts what fails. */
 export class SteadyClient {
-  /** Begins, as the user of a kubeconfig. */
-  static async start(kubeconfig: string): Promise<SteadyClient> {
-    const client = new SteadyClient(kubeconfig);
+  /** Begins, as the user of a kubeconfig, with objects of a kind. */
+  static async start(kubeconfig: string, resource: keyof typeof KINDS = 'configmaps'): Promise<SteadyClient> {
+    const client = new SteadyClient(kubeconfig, resource);
     for (let n = 0; n < OBJECTS; n += 1) {
       const metadata = { name: `steady-${n}` };
-      await client.send('POST', FOLDER, { apiVersion: 'v1', kind: 'ConfigMap', metadata }, [201, 409]);
+      await client.send('POST', client.folder, { apiVersion: 'v1', kind: KINDS[resource], metadata }, [201, 409]);
     }
     client.timer = setInterval(() => void client.beat(), PERIOD);
     return client;
@@ -48,7 +48,10 @@ export class SteadyClient {
   private readonly running = new Set<Promise<void>>();
   private count = 0;
 
-  private constructor(kubeconfig: string) {
+  private readonly folder: string;
+
+  private constructor(kubeconfig: string, resource: keyof typeof KINDS) {
+    this.folder = `/api/v1/namespaces/default/${resource}`;
     const { clusters, users } = parse(readFileSync(kubeconfig, 'utf8'));
     const { cluster } = clusters[0];
     const { user } = users[0];
@@ -76,9 +79,10 @@ export class SteadyClient {
 
   private async beat(): Promise<void> {
     const count = (this.count += 1);
-    const path = `${FOLDER}/steady-${count % OBJECTS}`;
+    const path = `${this.folder}/steady-${count % OBJECTS}`;
     const work = (async () => {
-      const change = { data: { count: `${count}` } };
+      // Digits, padded to four: good in a Secret too, as base64.
+      const change = { data: { count: `${count}`.padStart(8, '0') } };
       const isWritten = await this.attempt(`write ${count}`, () => this.send('PATCH', path, change, [200]));
       await this.attempt(`read ${count}`, async () => {
         const { data } = JSON.parse(await this.send('GET', path, undefined, [200]));

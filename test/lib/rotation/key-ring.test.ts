@@ -55,6 +55,31 @@ test('only authorities have to be forgotten before they are gone', () => {
   );
 });
 
+test('says of a KMS what a program writes, and lets it be neither skipped nor forgotten', () => {
+  const at = (asked: KeyRing, recorded: KeyRing) => () => checkRotation('acme', 'encryption', asked, recorded);
+  const [reader, writer, alone] = [
+    KeyRing.of('1').adding('kms-vault'),
+    KeyRing.of('kms-vault').retiring('1'),
+    KeyRing.of('kms-vault'),
+  ] as const;
+  for (const [before, after] of [
+    [KeyRing.of('1'), reader],
+    [reader, writer],
+    [writer, alone],
+  ] as const) {
+    expect(at(after, before)).not.toThrow();
+  }
+  expect(at(alone, KeyRing.of('1'))).toThrow(
+    "after EncryptionAtRest.secretbox(KeyRing.of('1')) (found \"EncryptionAtRest.kms(vault)\"); allowed: EncryptionAtRest.secretbox(KeyRing.of('1')), or EncryptionAtRest.secretbox(KeyRing.of('1')).adding(vault)",
+  );
+  expect(at(KeyRing.of('1'), alone)).toThrow(
+    "allowed: EncryptionAtRest.kms(vault), or EncryptionAtRest.kms(vault).adding('1')",
+  );
+  expect(at(KeyRing.of('1'), writer)).toThrow(
+    "allowed: EncryptionAtRest.kms(vault).retiring('1'), or EncryptionAtRest.kms(vault), or EncryptionAtRest.secretbox(KeyRing.of('1')).adding(vault)",
+  );
+});
+
 function check(asked: KeyRing, recorded: KeyRing): void {
   checkRotation('acme', 'serviceAccounts', asked, recorded);
 }
