@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { EncryptionAtRest, KmsPlugin } from '../../constructs/control-plane';
 import { Monitoring } from '../../lib';
 import { aControlPlane } from '../support/a-control-plane';
 import { ask, describeWith } from './judges';
@@ -11,6 +12,7 @@ describeWith(['promtool'], 'alerts, judged by Prometheus', () => {
   const { find } = aControlPlane({
     monitoring: Monitoring.prometheusOperator({ namespace: 'metrics' }),
     konnectivity: true,
+    encryption: EncryptionAtRest.kms(KmsPlugin.of('vault', { image: 'vault-kms:1', command: () => ['vault-kms'] })),
   });
   const { groups } = find('PrometheusRule', 'control-plane').spec;
   let folder: string;
@@ -54,7 +56,9 @@ describeWith(['promtool'], 'alerts, judged by Prometheus', () => {
         values,
       ]),
     );
+  const kmsKeyNamed = `apiserver_envelope_encryption_key_id_hash_status_last_timestamp_seconds{namespace="${namespace}",pod="a",provider_name="vault",key_id_hash="1"}`;
   const healthy = {
+    [kmsKeyNamed]: '0+60x2000',
     ...up('etcd', 3),
     ...up('kube-apiserver', 2),
     ...up('kube-controller-manager', 2),
@@ -137,6 +141,25 @@ describeWith(['promtool'], 'alerts, judged by Prometheus', () => {
       { [`konnectivity_network_proxy_server_ready_backend_connections{namespace="${namespace}",pod="a"}`]: '0x2000' },
       ['TunnelWithoutAgents'],
     ],
+    [
+      'a Secret cannot be decrypted',
+      30,
+      {
+        [`apiserver_storage_transformation_operations_total{namespace="${namespace}",transformation_type="from_storage",transformer_prefix="unknown",status="Unknown"}`]:
+          '0+6x2000',
+      },
+      ['SecretsUnreadable'],
+    ],
+    [
+      'a KMS refuses',
+      30,
+      {
+        [`apiserver_envelope_encryption_kms_operations_latency_seconds_count{namespace="${namespace}",pod="a",provider_name="vault",grpc_status_code="Unavailable"}`]:
+          '0+6x2000',
+      },
+      ['KmsPluginFails'],
+    ],
+    ['a KMS has not named its key for a long time', 30, { [kmsKeyNamed]: '0x2000' }, ['KmsPluginFails']],
     [
       'an upgrade stands still',
       90,
