@@ -31,6 +31,15 @@ describe.each(Object.entries(STAGES))('a rotation of %s', (name, stages) => {
   });
 });
 
+test('a KMS is told as a program writes it, and is left only on purpose', () => {
+  const rings = [one.adding('kms-vault'), KeyRing.of('kms-vault').retiring('1'), KeyRing.of('kms-eu-vault')];
+  expect(rings.map((ring) => nextStage('encryption', ring))).toEqual([
+    { next: "EncryptionAtRest.kms(vault).retiring('1')" },
+    { next: 'EncryptionAtRest.kms(vault)', before: expect.stringContaining('secret-rewrite') },
+    { next: "EncryptionAtRest.kms(euVault).adding('2')", before: 'only to leave the KMS, which rotates its own key' },
+  ]);
+});
+
 test('a stage says which key does what', () => {
   expect(STAGES.authorities.map(stageText)).toEqual([
     'key 1',
