@@ -159,7 +159,7 @@ class Deployment extends k8s.KubeDeployment {
   }
 
   override toJson() {
-    const made = super.toJson();
+    const made = super.toJson() as { spec: { template: { spec: { initContainers?: { restartPolicy?: string }[] } } } };
     const { initContainers = [] } = made.spec.template.spec;
     for (const container of initContainers.slice(0, this.companions)) container.restartPolicy = 'Always';
     return made;

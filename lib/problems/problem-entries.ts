@@ -280,6 +280,12 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     remedy: 'choose another name, or the zone that it belongs to',
   },
   {
+    code: 'encryption-rest-without-keys-own',
+    what: 'an encryption at rest without keys of its own cannot change in stages',
+    allowed: 'EncryptionAtRest.secretbox() or EncryptionAtRest.kms()',
+    remedy: 'begin with the encryption that the cluster has',
+  },
+  {
     code: 'endpoint-needs-more-listeners-than',
     what: 'the endpoint of <name> needs more listeners than its load balancer may have',
     allowed: '<listener quota>; each cluster takes one for its API and one for its tunnel',
@@ -581,10 +587,28 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     remedy: 'use the content of the .pub file',
   },
   {
+    code: 'key-made-cluster-name-kms',
+    what: 'a key that is made in the cluster has a name that KMS plugins have',
+    allowed: "a name that does not begin with 'kms-'",
+    remedy: 'name the key otherwise, or give the KmsPlugin itself',
+  },
+  {
+    code: 'key-management-service-no-port',
+    what: 'a key management service has no port',
+    allowed: '1 to 65535',
+    remedy: 'correct it',
+  },
+  {
     code: 'keys-move-next-stage-before',
     what: 'the keys of <cluster> move on to the next stage before the last one is rolled out',
     allowed: 'one stage after the other, each rolled out completely',
     remedy: 'tenantry apply --no-synth --only <cluster>, then this again',
+  },
+  {
+    code: 'kms-plugin-may-take-time',
+    what: 'the KMS plugin <name> may take a time that makes no sense',
+    allowed: '1 to 30 seconds',
+    remedy: 'correct it; every write of a Secret may wait for it',
   },
   {
     code: 'konnectivity-agents-no-server-they',
