@@ -146,7 +146,7 @@ export { Monitoring, type PrometheusOperatorProps } from './monitoring/monitorin
 export type { Alert, AlertStep, WatchedCertificate, WatchedControlPlane, WatchedSchedule } from './monitoring/alert';
 export { controlPlaneAlerts, runbook } from './monitoring/runbook';
 export type { WrittenContainer, WrittenManifests } from './policy/kubernetes-objects';
-export { Judgement } from './policy/judgement';
+export { Judgement, type JudgementNotes } from './policy/judgement';
 export { Policy } from './policy/policy';
 export { type Finding, PolicyReport } from './policy/policy-report';
 export type { Rule, Severity, Violation, WrittenRange } from './policy/rule';

@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Share } from './shares';
 
 /** What {@link Output.write} did. */
 export interface OutputReport {
@@ -20,6 +21,15 @@ export interface OutputReport {
 
   /** Files of an earlier synthesis that are no longer made. */
   readonly removed: readonly string[];
+}
+
+/** What was added to an {@link Output}, as plain data. */
+export interface AddedFiles {
+  /** Path to where a file that is new or changed is put aside. */
+  readonly staged: readonly (readonly [string, string])[];
+
+  /** Files that had their content already. */
+  readonly unchanged: readonly string[];
 }
 
 /**
@@ -37,8 +47,25 @@ export class Output {
   private readonly made: { readonly first: string; readonly last: string }[] = [];
   private count = 0;
 
-  /** @param dryRun folder for what has changed, if nothing is to be written in its place */
-  constructor(private readonly dryRun?: string) {}
+  /**
+   * @param dryRun folder for what has changed, if nothing is to be written in its place
+   * @param share if another process writes what this one adds
+   */
+  constructor(
+    private readonly dryRun?: string,
+    private readonly share?: Share,
+  ) {}
+
+  /** What was added so far. */
+  get added(): AddedFiles {
+    return { staged: [...this.staged], unchanged: [...this.unchanged] };
+  }
+
+  /** Adds what another process has put aside for this one. */
+  adopt({ staged, unchanged }: AddedFiles): void {
+    for (const [path, aside] of staged) this.staged.set(path, aside);
+    for (const path of unchanged) this.unchanged.add(path);
+  }
 
   /**
    * Adds a file; what was added before with the same path goes.
@@ -53,7 +80,7 @@ export class Output {
       return;
     }
     this.unchanged.delete(path);
-    const aside = this.staged.get(path) ?? join(this.stagingIn(root), `${(this.count += 1)}`);
+    const aside = this.staged.get(path) ?? join(this.stagingIn(root), `${this.share?.index ?? 0}-${(this.count += 1)}`);
     writeFileSync(aside, text);
     this.staged.set(path, aside);
   }
@@ -120,7 +147,7 @@ export class Output {
     if (folder === undefined) {
       this.makeFolder(root);
       removeAbandoned(root);
-      folder = join(root, `${STAGING}${process.pid}`);
+      folder = join(root, `${STAGING}${this.share?.owner ?? process.pid}`);
       mkdirSync(folder, { recursive: true });
       this.staging.set(root, folder);
     }
@@ -139,7 +166,7 @@ export const CHANGES = 'changes.json';
 /** Lists the files of a folder that a synthesis has made, so that the next one can tell them from others. */
 const INDEX = '.tenantry.json';
 
-/** Files that are put aside, in a folder for each process. */
+/** Files that are put aside, in a folder for each process that writes. */
 const STAGING = '.tenantry-new-';
 
 /** Removes what syntheses have put aside that were killed. */

@@ -22,6 +22,7 @@ import {
   recordFleet,
   type SuppressionProps,
 } from '../../lib';
+import { buildClusters } from './build-clusters';
 import { ManagementCluster } from './management-cluster';
 import { withPlainValuesAsTheyAre } from './manifest-values';
 import { tellSynthesis } from './outcome';
@@ -69,6 +70,15 @@ export interface PlatformProps {
    * @default - the names in `TENANTRY_ONLY`, separated by commas; else all
    */
   readonly only?: readonly string[];
+
+  /**
+   * How many processes build clusters, at most, where there are many clusters and cores. Each of them runs the program once more,
+   * up to its first `synth()`, and what it prints there is dropped. More than one is for programs that can be run twice at the
+   * same time, and that do not collect anything while clusters are built, as an add-on of their own could.
+   *
+   * @default - the number in `TENANTRY_PROCESSES`; else 1
+   */
+  readonly processes?: number;
 
   /**
    * Where Flux reads the manifests, so that it applies them in the order of their waves.
@@ -212,7 +222,16 @@ export class Platform extends App {
       for (const managementCluster of new Set(clusters.map((cluster) => cluster.managementCluster))) {
         managementCluster.build();
       }
-      for (const cluster of clusters) this.makeCluster(cluster, plan.clusters.get(cluster.name)!, synthesis);
+      buildClusters({
+        root: this,
+        clusters,
+        plan,
+        build: (cluster) => this.makeCluster(cluster, plan.clusters.get(cluster.name)!, synthesis),
+        synthesis,
+        leaked: this.leaked,
+        processes: this.props.processes ?? Number(process.env.TENANTRY_PROCESSES || 1),
+        identity: JSON.stringify([this.outdir, manifestFolder, `${allocations}`]),
+      });
       const folders = [...this.folders.keys()].filter((folder) => this.folders.get(folder) !== 'rendered');
       synthesis.add(this.takePart([this], this.stacksWith(clusters), folders));
       synthesis.report(...this.leaked);

@@ -8,12 +8,14 @@ import {
   FLEET_RECORD,
   type FluxSource,
   type Judgement,
+  type JudgementNotes,
   type ManifestsRecord,
   manifestsRecord,
   type Policy,
   type PolicyReport,
   Problem,
   type KubernetesObject,
+  type ProblemProps,
   Problems,
   RolloutPlan,
   type StackRecord,
@@ -21,7 +23,8 @@ import {
 import { renderManifests } from './manifest-synthesis';
 import { rolloutFiles } from './rollout-files';
 import { dryRunFolder } from './outcome';
-import { Output, type OutputReport } from './output';
+import { type AddedFiles, Output, type OutputReport } from './output';
+import { ownShare } from './shares';
 import type { ReportedFolder } from './synthesis-report';
 import type { IWorkerRegion } from './worker-region';
 import { prepareStacks, runAspects, renderStacks, stableJson } from './terraform-synthesis';
@@ -68,6 +71,27 @@ export interface MadeParts {
   readonly manifests: ReadonlyMap<string, ManifestsRecord>;
 }
 
+/** All that one process has added to a synthesis, as plain data for another. */
+export interface AddedParts {
+  /** What is wrong. */
+  readonly problems: readonly ProblemProps[];
+
+  /** Files. */
+  readonly files: AddedFiles;
+
+  /** What the policy has seen. */
+  readonly seen: JudgementNotes;
+
+  /** Stacks by their construct path. */
+  readonly stacks: readonly (readonly [string, StackRecord])[];
+
+  /** Their entries in cdktf's `manifest.json`. */
+  readonly entries: App['manifest']['stacks'];
+
+  /** Manifests by their folder. */
+  readonly manifests: readonly (readonly [string, ManifestsRecord])[];
+}
+
 /** What is written when all parts are made. */
 export interface SynthesisEnd {
   /** Text of the record of the fleet. */
@@ -99,7 +123,7 @@ export const POLICY_REPORT = 'policy.json';
  * Validates and renders a fleet part by part, so that none but the last needs to stay in memory, and writes all files or none.
  */
 export class Synthesis {
-  private readonly output = new Output(dryRunFolder());
+  private readonly output = new Output(dryRunFolder(), ownShare());
   private readonly problems: Problem[] = [];
   private readonly done = new Set<IConstruct>();
   private readonly stacks = new Map<string, StackRecord>();
@@ -130,6 +154,35 @@ export class Synthesis {
     if (this.problems.length > 0) return;
     this.addStacks(stacks);
     this.addManifests(part);
+  }
+
+  /** What was added so far. */
+  get added(): AddedParts {
+    const entries = this.props.app.manifest.stacks;
+    const names = [...this.stacks.values()].map(({ name }) => name);
+    return {
+      problems: this.problems.map(({ facts }) => facts),
+      files: this.output.added,
+      seen: this.judgement.notes,
+      stacks: [...this.stacks],
+      entries: Object.fromEntries(names.map((name) => [name, entries[name]!])),
+      manifests: [...this.manifests],
+    };
+  }
+
+  /**
+   * Adds what another process has made.
+   *
+   * @param roots constructs that were validated there, with all below them
+   */
+  adopt({ problems, files, seen, stacks, entries, manifests }: AddedParts, roots: readonly IConstruct[]): void {
+    for (const root of roots) this.done.add(root);
+    this.output.adopt(files);
+    if (this.problems.length === 0) this.judgement.adopt(seen);
+    this.report(...problems.map((facts) => new Problem(facts)));
+    for (const [path, record] of stacks) this.stacks.set(path, record);
+    Object.assign(this.props.app.manifest.stacks, entries);
+    for (const [folder, record] of manifests) this.manifests.set(folder, record);
   }
 
   /**

@@ -68,7 +68,7 @@ export class TenantCluster extends Construct {
   private readonly grants: TenantObject[] = [];
   private readonly addOns: AddOn[] = [];
   private plan: ClusterPlan | undefined;
-  private secrets: readonly SecretReference[] = [];
+  private secrets: readonly Pick<SecretReference, 'name' | 'keys'>[] = [];
   private readonly built: NodePool[] = [];
   private readonly scripts: { -readonly [Name in keyof ScriptsRecord]?: string } = {};
 
@@ -225,6 +225,17 @@ export class TenantCluster extends Construct {
     controlPlane.completeWaves();
     if (this.props.hibernated) hibernate(this.platform.manifests(this.folder));
     this.platform.addFile(`${this.folder}/runbook.md`, controlPlane.runbook(this.managementCluster.kubeContext));
+  }
+
+  /**
+   * Takes note that another process has built it.
+   *
+   * @param made what {@link handOver} said there
+   */
+  builtElsewhere(plan: ClusterPlan, { secrets, scripts }: ReturnType<TenantCluster['handOver']>): void {
+    this.plan = plan;
+    this.secrets = Object.entries(secrets).map(([name, keys]) => ({ name, keys }));
+    Object.assign(this.scripts, scripts);
   }
 
   /** The cluster as a report shows it; only after {@link build}. */

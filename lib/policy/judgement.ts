@@ -1,16 +1,26 @@
 import { compareNames } from '../names';
-import { Problem } from '../problem';
+import { Cidr } from '../network/cidr';
+import { Problem, type ProblemProps } from '../problem';
 import type { WrittenManifests } from './kubernetes-objects';
 import { type Finding, PolicyReport } from './policy-report';
-import type { Rule, Violation, WrittenRange } from './rule';
-import { MANIFEST_RULES, STACK_RULES } from './rules';
+import type { Rule, Severity, Violation, WrittenRange } from './rule';
+import { MANIFEST_RULES, ruleNamed, STACK_RULES } from './rules';
 import type { Suppression } from './suppression';
 import type { WrittenStack } from './terraform-resources';
+
+/** What a {@link Judgement} has kept of what it has seen, as plain data. */
+export interface JudgementNotes {
+  /** What was found. */
+  readonly findings: readonly { readonly severity: Severity; readonly facts: ProblemProps }[];
+
+  /** Id of a rule to ranges, each with its place. */
+  readonly ranges: readonly (readonly [string, readonly (readonly [string, string])[]])[];
+}
 
 /** Rules, applied to one thing after another; of what was seen, nothing but findings and ranges is kept. */
 export class Judgement {
   private readonly findings: Finding[] = [];
-  private readonly kept = new Map<Rule<never>, WrittenRange[]>();
+  private readonly kept = new Map<string, WrittenRange[]>();
 
   /** @internal */
   constructor(private readonly suppressions: readonly Suppression[]) {}
@@ -25,13 +35,34 @@ export class Judgement {
     this.judge(MANIFEST_RULES, manifests);
   }
 
+  /** What was seen so far, for a judgement in another process. */
+  get notes(): JudgementNotes {
+    return {
+      findings: this.findings.map(({ severity, problem }) => ({ severity, facts: problem.facts })),
+      ranges: [...this.kept].map(([id, kept]) => [id, kept.map(({ path, range }) => [path, `${range}`])]),
+    };
+  }
+
+  /** Takes over what another judgement has seen. */
+  adopt({ findings, ranges }: JudgementNotes): void {
+    this.findings.push(...findings.map(({ severity, facts }) => ({ severity, problem: new Problem(facts) })));
+    for (const [id, kept] of ranges)
+      this.keep(
+        id,
+        kept.map(([path, range]) => ({ path, range: Cidr.of(range) })),
+      );
+  }
+
   /**
    * What was found, sorted by place.
    *
    * @param options `isPartial` if something was left out, so that a suppression may be needed by what was not seen
    */
   report({ isPartial = false }: { readonly isPartial?: boolean } = {}): PolicyReport {
-    const across = [...this.kept].flatMap(([rule, ranges]) => findingsOf(rule, rule.across!.check(ranges)));
+    const across = [...this.kept].flatMap(([id, ranges]) => {
+      const rule = ruleNamed(id);
+      return findingsOf(rule, rule.across!.check(ranges));
+    });
     const used = new Set<Suppression>();
     const findings = [...this.findings, ...across]
       .map((finding): Finding => {
@@ -49,14 +80,20 @@ export class Judgement {
   private judge<Subject>(rules: readonly Rule<Subject>[], subject: Subject): void {
     for (const rule of rules) {
       this.findings.push(...findingsOf(rule, rule.check(subject)));
-      if (!rule.across) continue;
-      const kept = this.kept.get(rule) ?? [];
-      kept.push(...rule.across.keep(subject));
-      this.kept.set(rule, kept);
+      if (rule.across) this.keep(rule.id, rule.across.keep(subject));
     }
+  }
+
+  private keep(id: string, ranges: readonly WrittenRange[]): void {
+    const kept = this.kept.get(id) ?? [];
+    kept.push(...ranges);
+    this.kept.set(id, kept);
   }
 }
 
-function findingsOf({ id, severity }: Rule<never>, violations: readonly Violation[]): Finding[] {
+function findingsOf(
+  { id, severity }: Pick<Rule<never>, 'id' | 'severity'>,
+  violations: readonly Violation[],
+): Finding[] {
   return violations.map((violation) => ({ severity, problem: new Problem({ ...violation, rule: id }) }));
 }

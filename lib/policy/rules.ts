@@ -19,7 +19,7 @@ export const MANIFEST_RULES: readonly Rule<WrittenManifests>[] = [...CONTROL_PLA
  *
  * @throws Problem when there is none
  */
-export function ruleNamed(id: string): Pick<Rule<never>, 'id' | 'title' | 'severity'> {
+export function ruleNamed(id: string): Omit<Rule<never>, 'check'> {
   const rules = [...STACK_RULES, ...MANIFEST_RULES];
   const rule = rules.find((known) => known.id === id);
   if (rule) return rule;

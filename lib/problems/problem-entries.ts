@@ -1337,6 +1337,12 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     remedy: 'add the zone to the region, or remove the storage zone',
   },
   {
+    code: 'synthesis-cannot-so-many-processes',
+    what: 'a synthesis cannot have so many processes',
+    allowed: 'a whole number from 1',
+    remedy: 'give another, or none for one process',
+  },
+  {
     code: 'synthesized-last-version-library-not',
     what: '<name> was synthesized last with a version that this library does not run any more',
     allowed: '<allowed>',
