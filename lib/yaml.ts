@@ -59,10 +59,10 @@ function isBranch(value: unknown): value is object {
 const keys = new Map<string, string>();
 
 function keyText(key: string): string {
-  if (isPlain(key) && key.length < LONGEST_KEY) return key;
   let text = keys.get(key);
   if (text === undefined) {
-    text = write({ [key]: 0 }).slice(0, -': 0\n'.length);
+    const isShort = key.length < LONGEST_KEY && isPlain(key);
+    text = isShort ? key : write({ [key]: 0 }).slice(0, -': 0\n'.length);
     keys.set(key, text);
   }
   return text;

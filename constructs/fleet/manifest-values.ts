@@ -6,15 +6,15 @@ import { mayBeToken } from './token-guard';
  * The one file that reaches into cdk8s' inside, for speed alone: what it renders is byte for byte the same; the test compares.
  *
  * cdk8s offers each number and each word of each object to four resolvers, and looks up the app and copies the key's path for
- * each of them, although only objects of a class, and tokens, can be anything but themselves; then it sorts keys that are
- * sorted. With a cdk8s that looks different inside, or with `TENANTRY_STOCK_SYNTHESIS=1`, its own way is taken.
+ * each of them, although only objects of a class, and tokens, can be anything but themselves; then it copies everything again, to
+ * sort the keys. Here one pass does both. With a cdk8s that looks different inside, or with `TENANTRY_STOCK_SYNTHESIS=1`, its own
+ * way is taken.
  */
 type Resolve = (key: string[], value: unknown, object: ApiObject) => unknown;
 
 type Sanitize = (value: unknown, options?: SanitizeOptions) => unknown;
 
 interface SanitizeOptions {
-  readonly sortKeys?: boolean;
   readonly filterEmptyObjects?: boolean;
   readonly filterEmptyArrays?: boolean;
 }
@@ -25,17 +25,24 @@ let isRunning = false;
 
 /** Runs a function while plain values of API objects skip cdk8s' resolvers. */
 export function withPlainValuesAsTheyAre<T>(render: () => T): T {
-  if (isRunning) return render();
   const resolving = load('cdk8s/lib/resolve') as { resolve?: Resolve };
   const sanitizing = load('cdk8s/lib/_util') as { sanitizeValue?: Sanitize };
   const { resolve } = resolving;
   const { sanitizeValue } = sanitizing;
-  if (resolve?.length !== 3 || sanitizeValue?.length !== 1 || process.env.TENANTRY_STOCK_SYNTHESIS === '1') {
-    return render();
-  }
+  const { TENANTRY_STOCK_SYNTHESIS, CDK8S_DISABLE_SORT } = process.env;
+  if (isRunning || resolve?.length !== 3 || sanitizeValue?.length !== 1) return render();
+  if (TENANTRY_STOCK_SYNTHESIS === '1' || CDK8S_DISABLE_SORT) return render();
+  const sanitized = new WeakSet<object>();
   isRunning = true;
-  resolving.resolve = resolvePlain;
-  sanitizing.sanitizeValue = (value, options = {}) => sanitized(value, options, sanitizeValue);
+  resolving.resolve = (key, value, object) => {
+    const resolved = resolvePlain(key, value, object, sanitizeValue);
+    if (typeof resolved === 'object' && resolved !== null) sanitized.add(resolved);
+    return resolved;
+  };
+  sanitizing.sanitizeValue = (value, options = {}) => {
+    const isDone = !options.filterEmptyObjects && !options.filterEmptyArrays && sanitized.has(value as object);
+    return isDone ? value : sanitizeValue(value, options);
+  };
   try {
     return render();
   } finally {
@@ -45,57 +52,41 @@ export function withPlainValuesAsTheyAre<T>(render: () => T): T {
   }
 }
 
-function resolvePlain(key: string[], value: unknown, object: ApiObject): unknown {
-  const path = [...key];
+/** A copy with what stands for other values replaced, keys sorted, and nothing undefined. */
+function resolvePlain(key: readonly string[], value: unknown, object: ApiObject, sanitize: Sanitize): unknown {
+  const path: (string | number)[] = [...key];
   const quick = (one: unknown): unknown => {
-    if (typeof one !== 'object' || one === null) return mayBeToken(one) ? offered(one) : one;
+    if (one === null || one === undefined) return undefined;
+    if (typeof one !== 'object') return mayBeToken(one) ? offered(one) : one;
     if (Array.isArray(one)) {
       return one.map((item, index) => {
-        path.push(`${index}`);
+        path.push(index);
         const resolved = quick(item);
         path.pop();
         return resolved;
       });
     }
     if (one.constructor !== Object) return offered(one);
+    const keys = Object.keys(one);
+    if (!isSorted(keys)) keys.sort();
     const copy: Record<string, unknown> = {};
-    for (const name of Object.keys(one)) {
+    for (const name of keys) {
       path.push(name);
-      copy[name] = quick((one as Record<string, unknown>)[name]);
+      const resolved = quick((one as Record<string, unknown>)[name]);
       path.pop();
+      if (resolved !== undefined) copy[name] = resolved;
     }
     return copy;
   };
   const offered = (one: unknown): unknown => {
-    const context = new ResolutionContext(object, [...path], one);
+    const context = new ResolutionContext(object, path.map(String), one);
     for (const resolver of App.of(object).resolvers) {
       resolver.resolve(context);
       if (context.replaced) return quick(context.replacedValue);
     }
-    return one;
+    return sanitize(one);
   };
   return quick(value);
-}
-
-function sanitized(value: unknown, options: SanitizeOptions, stock: Sanitize): unknown {
-  if (value === null || value === undefined) return undefined;
-  if (typeof value !== 'object') return value;
-  if (Array.isArray(value)) {
-    if (options.filterEmptyArrays && value.length === 0) return undefined;
-    return value.map((item: unknown) => sanitized(item, options, stock));
-  }
-  if (value.constructor !== Object) return stock(value, options);
-  const keys = Object.keys(value);
-  if ((options.sortKeys ?? true) && !isSorted(keys)) keys.sort();
-  const copy: Record<string, unknown> = {};
-  let isEmpty = true;
-  for (const key of keys) {
-    const item = sanitized((value as Record<string, unknown>)[key], options, stock);
-    if (item === undefined) continue;
-    copy[key] = item;
-    isEmpty = false;
-  }
-  return options.filterEmptyObjects && isEmpty ? undefined : copy;
 }
 
 function isSorted(keys: readonly string[]): boolean {
