@@ -87,14 +87,9 @@ export type {
 } from './fleet/pool-description';
 export { checkIdentityProviders, IdentityProvider, type OidcProps } from './access/identity-provider';
 export { Subject } from './access/subject';
-export {
-  type AuthorityName,
-  CertificatePlan,
-  type CertificatePlanProps,
-  type CertificateUsage,
-  type PlannedAuthority,
-  type PlannedLeaf,
-} from './pki/certificate-plan';
+export { CertificatePlan } from './pki/certificate-plan';
+export type { CertificatePlanProps, PlannedProgram } from './pki/certificate-plan-props';
+export type { AuthorityName, CertificateUsage, PlannedAuthority, PlannedLeaf } from './pki/planned-certificate';
 export { kubeconfig, type KubeconfigProps } from './pki/kubeconfig';
 export {
   ADMINISTRATOR_SCRIPT,

@@ -1,4 +1,5 @@
-export { AutoscaledPool, type AutoscaledPoolProps, type MachineNetwork } from './autoscaled-pool';
+export { AutoscaledPool } from './autoscaled-pool';
+export type { AutoscaledPoolProps, MachineNetwork } from './autoscaled-pool-props';
 export { type AutoscaledPoolOptions, AutoscaledPools, type AutoscaledPoolsProps } from './autoscaled-pools';
 export { ClusterAutoscaler, type ClusterAutoscalerProps } from './cluster-autoscaler';
 export {

@@ -1,4 +1,4 @@
-import type { AuthorityName } from '../../lib/pki/certificate-plan';
+import type { AuthorityName } from '../../lib/pki/planned-certificate';
 import { kubeconfig } from '../../lib/pki/kubeconfig';
 import { trustedGeneration } from '../../lib/rotation/generations';
 import type { KeyRing } from '../../lib/rotation/key-ring';

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
-import type { CertificatePlan, PlannedAuthority, PlannedLeaf } from '../../lib/pki/certificate-plan';
+import type { CertificatePlan } from '../../lib/pki/certificate-plan';
+import type { PlannedAuthority, PlannedLeaf } from '../../lib/pki/planned-certificate';
 import { Certificate, Issuer } from './cert-manager';
 
 /** Label of every Secret without which a control plane cannot be restored. */

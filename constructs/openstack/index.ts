@@ -14,7 +14,8 @@ export { QuotaCheck, type QuotaCheckProps } from './quota-check';
 export { ResourceTags } from './resource-tags';
 export { type IRouter, Router, type RouterProps } from './router';
 export { type ISecurityGroup, Peer, SecurityGroup, type SecurityGroupProps, type Traffic } from './security-group';
-export { type RootVolume, Server, type ServerProps } from './server';
+export { Server } from './server';
+export type { RootVolume, ServerProps } from './server-props';
 export {
   type IServerGroup,
   ServerGroup,

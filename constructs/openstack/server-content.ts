@@ -1,7 +1,7 @@
 import { contentHash } from '../../lib/content-hash';
 import { Token } from 'cdktf';
 import { Problem } from '../../lib/problem';
-import type { ServerProps } from './server';
+import type { ServerProps } from './server-props';
 
 /** What a server is replaced for, so that a plan shows why. */
 export function contentOf(props: ServerProps): Record<string, string> {

@@ -1,6 +1,7 @@
 import '../openstack/deferred-dependencies';
 export { JoinCredentials } from './join-credentials';
-export { NodePool, type NodePoolOptions, type NodePoolProps, type PoolNode } from './node-pool';
+export { NodePool } from './node-pool';
+export type { NodePoolOptions, NodePoolProps, PoolNode } from './node-pool-props';
 export type { PoolNetwork } from './pool-network';
 export { GATE_VARIABLE, ReplacementGate, type ReplacementGateProps } from './replacement-gate';
 export { RolloutGuard, type RolloutGuardProps } from './rollout-guard';

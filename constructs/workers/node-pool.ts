@@ -1,152 +1,21 @@
 import { Construct } from 'constructs';
-import { dnsLabel, nodeName, unknownName } from '../../lib/names';
-import type { Cidr } from '../../lib/network/cidr';
-import { checkDataVolumes, type DataVolumes } from '../../lib/nodes/data-volume';
-import type { Flavor } from '../../lib/nodes/flavor';
-import type { Image } from '../../lib/nodes/image';
-import type { NodeCount } from '../../lib/nodes/node-count';
+import { nodeName, unknownName } from '../../lib/names';
 import { Rollout } from '../../lib/nodes/rollout';
 import type { UserData } from '../../lib/nodes/user-data';
-import { Problem } from '../../lib/problem';
-import type { Region } from '../../lib/region/region';
-import type { IKeyPair } from '../openstack/key-pair';
-import type { INetwork } from '../openstack/network';
-import type { SecurityGroup } from '../openstack/security-group';
-import { type RootVolume, Server, type ServerProps } from '../openstack/server';
+import { Server } from '../openstack/server';
+import type { ServerProps } from '../openstack/server-props';
 import { contentOf, revisionOf } from '../openstack/server-content';
 import type { ServerPortOptions } from '../openstack/server-port';
 import type { ServerVolumeOptions } from '../openstack/server-volume';
 import { SharedUserData } from '../openstack/shared-user-data';
-import { type ServerGroupPolicy, ShardedServerGroup } from '../openstack/server-group';
+import { ShardedServerGroup } from '../openstack/server-group';
 import type { TcpListener } from '../openstack/tcp-listener';
-import { type PoolNetwork, portsIn } from './pool-network';
+import { checkNodePool } from './check-node-pool';
+import type { NodePoolProps } from './node-pool-props';
+import { portsIn } from './pool-network';
 import { ReplacementGate } from './replacement-gate';
 import { RolloutGuard } from './rollout-guard';
 import { type ExposePortOptions, WorkerIngress } from './worker-ingress';
-
-/** A node of a pool, as what it is told at its first boot may depend on it. */
-export interface PoolNode {
-  /** Number in the pool, from 0. */
-  readonly ordinal: number;
-
-  /** Availability zone. */
-  readonly zone: string;
-}
-
-/** What the nodes of a pool are. Changing one replaces the nodes, unless it says otherwise. */
-export interface NodePoolOptions {
-  /** Size of each node. */
-  readonly flavor: Flavor;
-
-  /** What each node boots from. Another image under the same name is for new nodes only. */
-  readonly image: Image;
-
-  /** How many; a fixed number. A change adds or takes away the nodes with the highest numbers and touches no other. */
-  readonly nodes: NodeCount;
-
-  /**
-   * Availability zones of the nodes, in turn by their numbers.
-   *
-   * @default - all zones of the region
-   */
-  readonly zones?: readonly string[];
-
-  /**
-   * Volume that each node boots from.
-   *
-   * @default - the local disk of the flavor
-   */
-  readonly rootVolume?: RootVolume;
-
-  /**
-   * Further volumes of each node, by name; {@link userData} has to mount them.
-   *
-   * @default - none
-   */
-  readonly dataVolumes?: DataVolumes;
-
-  /**
-   * Further networks that each node has a port in, by a name of one's own.
-   *
-   * @default - none
-   */
-  readonly networks?: Readonly<Record<string, PoolNetwork>>;
-
-  /**
-   * Who may log in, besides whoever {@link userData} lets in.
-   *
-   * @default - nobody; in a `TenantRegionStack` with a public key, whoever has its other half
-   */
-  readonly keyPair?: IKeyPair;
-
-  /**
-   * In which order nodes give way to their successors. Changing it replaces nothing.
-   *
-   * @default Rollout.surge()
-   */
-  readonly rollout?: Rollout;
-
-  /**
-   * How hard the nodes of the pool avoid a common host.
-   *
-   * @default 'soft-anti-affinity'
-   */
-  readonly placement?: ServerGroupPolicy;
-
-  /**
-   * What each node is told at its first boot, without secrets.
-   *
-   * @default - nothing
-   */
-  readonly userData?: (node: PoolNode) => UserData;
-
-  /**
-   * Secrets for the first boot, as {@link SharedUserData} takes them. A change is for new nodes only.
-   *
-   * @default - none
-   */
-  readonly secrets?: Readonly<Record<string, string>>;
-
-  /**
-   * Numbers to raise when single nodes are to be replaced although nothing has changed: number of the node to generation.
-   *
-   * @default - 0 for all
-   */
-  readonly generations?: Readonly<Record<number, number>>;
-
-  /**
-   * Further ranges that nodes may send from: those of pods, where they are routed without an overlay. Changing them updates
-   * the ports in place.
-   *
-   * @default - none
-   */
-  readonly allowedRanges?: readonly Cidr[];
-}
-
-/** Properties of a {@link NodePool}. */
-export interface NodePoolProps extends NodePoolOptions {
-  /** Name: a DNS label, unique in its cluster. */
-  readonly name: string;
-
-  /** Name of the cluster: a DNS label. */
-  readonly clusterName: string;
-
-  /** The region that the nodes are in. */
-  readonly region: Region;
-
-  /** The network that they are in. */
-  readonly network: INetwork;
-
-  /** What their ports let through; what {@link NodePool.exposePort} needs is added to it. Changing it updates in place. */
-  readonly securityGroup: SecurityGroup;
-
-  /**
-   * Servers that the project may have in one server group; see {@link ShardedServerGroup}.
-   *
-   * @default 10
-   */
-  readonly memberQuota?: number;
-}
 
 /**
  * Equal workers of one cluster in one region: servers keyed by name, spread over zones and hosts.
@@ -175,7 +44,7 @@ export class NodePool extends Construct {
     private readonly props: NodePoolProps,
   ) {
     super(scope, id);
-    checkPool(props);
+    checkNodePool(props);
     const { order, atOnce } = props.rollout ?? Rollout.surge();
     this.isReplacedInPlace = order === 'in-place';
     this.ports = Object.fromEntries(
@@ -336,65 +205,3 @@ export class NodePool extends Construct {
     return this.ingress?.address;
   }
 }
-
-function checkPool(props: NodePoolProps): void {
-  const { name, clusterName, nodes } = props;
-  if (!nodes.isFixed) {
-    throw new Problem({
-      what: `the number of nodes of pool ${name} moves, but Terraform makes a fixed number`,
-      found: nodes.toString(),
-      allowed: 'NodeCount.fixed',
-      remedy: 'fix the number; pools that follow the load are made by Cluster API',
-    });
-  }
-  dnsLabel(`the name of node pool ${name}`, name);
-  // Five characters of revision and a dash stand behind a node's name, which is a host name of at most 63.
-  dnsLabel(`the name of the nodes of pool ${name}`, nodeName(clusterName, name, Math.max(nodes.min - 1, 0)), 57);
-  checkPlace(props);
-}
-
-function checkPlace({ name, region, zones = [], flavor, image, rootVolume, ...props }: NodePoolProps): void {
-  const where = `node pool ${name}`;
-  for (const zone of zones) {
-    if (!region.zones.includes(zone)) {
-      throw unknownName(`${where} is in a zone that region ${region.name} does not have`, zone, region.zones, ADD);
-    }
-  }
-  const flavors = region.flavors?.map(String);
-  if (flavors && !flavors.includes(flavor.name)) {
-    throw unknownName(`${where} has a flavor that region ${region.name} does not have`, flavor.name, flavors, ADD);
-  }
-  const images = region.images?.map(String);
-  if (images && !images.includes(image.toString())) {
-    throw unknownName(`${where} has an image that region ${region.name} does not have`, `${image}`, images, ADD);
-  }
-  checkVolumes({ ...props, name, region, zones, flavor, image, rootVolume });
-  checkDataVolumes(where, props.dataVolumes);
-}
-
-function checkVolumes({ name, region, zones = [], rootVolume, flavor, dataVolumes = {} }: NodePoolProps): void {
-  const known = region.flavors?.find((candidate) => candidate.name === flavor.name)?.capacity ?? flavor.capacity;
-  if (!rootVolume && known?.diskGib === 0) {
-    throw new Problem({
-      what: `node pool ${name} has nothing to boot from: its flavor has no disk`,
-      found: flavor.name,
-      allowed: 'a flavor with a disk, or a root volume',
-      remedy: 'set rootVolume',
-    });
-  }
-  if (region.storageZones.length === 0) return;
-  for (const [what, type] of [
-    ['root volume', rootVolume?.type] as const,
-    ...Object.entries(dataVolumes).map(([volume, { type: one }]) => [`data volume ${volume}`, one] as const),
-  ]) {
-    for (const zone of type === undefined ? [] : zones.length > 0 ? zones : region.zones) {
-      const types = region.storageZones.filter((storage) => storage.zone === zone).map(({ volumeType }) => volumeType);
-      if (!types.includes(type!)) {
-        const problem = `node pool ${name} has a ${what} of a type that servers in zone ${zone} cannot attach`;
-        throw unknownName(problem, type!, types, 'choose another type, or limit the zones of the pool');
-      }
-    }
-  }
-}
-
-const ADD = 'add it to the region, or choose one that it has';

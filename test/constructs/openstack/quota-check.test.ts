@@ -1,7 +1,8 @@
 import { ExpectedServers } from '../../../constructs/openstack/expected-servers';
 import { Network } from '../../../constructs/openstack/network';
 import { QuotaCheck } from '../../../constructs/openstack/quota-check';
-import { Server, type ServerProps } from '../../../constructs/openstack/server';
+import { Server } from '../../../constructs/openstack/server';
+import type { ServerProps } from '../../../constructs/openstack/server-props';
 import { Cidr } from '../../../lib/network/cidr';
 import { Flavor } from '../../../lib/nodes/flavor';
 import { Image } from '../../../lib/nodes/image';

@@ -1,7 +1,8 @@
 import { Token } from 'cdktf';
 import { KeyPair } from '../../../constructs/openstack/key-pair';
 import { Router } from '../../../constructs/openstack/router';
-import { Server, type ServerProps } from '../../../constructs/openstack/server';
+import { Server } from '../../../constructs/openstack/server';
+import type { ServerProps } from '../../../constructs/openstack/server-props';
 import { Cidr } from '../../../lib/network/cidr';
 import { Flavor } from '../../../lib/nodes/flavor';
 import { Image } from '../../../lib/nodes/image';

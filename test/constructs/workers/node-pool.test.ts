@@ -1,6 +1,7 @@
 import { KeyPair } from '../../../constructs/openstack/key-pair';
 import { SecurityGroup } from '../../../constructs/openstack/security-group';
-import { NodePool, type NodePoolProps } from '../../../constructs/workers/node-pool';
+import { NodePool } from '../../../constructs/workers/node-pool';
+import type { NodePoolProps } from '../../../constructs/workers/node-pool-props';
 import { Cidr } from '../../../lib/network/cidr';
 import { Flavor } from '../../../lib/nodes/flavor';
 import { Image } from '../../../lib/nodes/image';

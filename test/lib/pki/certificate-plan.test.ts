@@ -1,4 +1,5 @@
-import { CertificatePlan, type CertificatePlanProps } from '../../../lib/pki/certificate-plan';
+import { CertificatePlan } from '../../../lib/pki/certificate-plan';
+import type { CertificatePlanProps } from '../../../lib/pki/certificate-plan-props';
 
 test('has an authority for each purpose', () => {
   expect(aPlan().authorities.map(({ name }) => name)).toEqual([
