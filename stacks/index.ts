@@ -3,9 +3,5 @@ export { Backend, type RemoteBackendOptions, type S3BackendOptions } from './bac
 export { OpenStackStack, type OpenStackStackProps } from './openstack-stack';
 export { endpointName } from './endpoint-name';
 export { RegionStack, type RegionStackProps, type ServiceEndpointOptions } from './region-stack';
-export {
-  type EndpointNameOptions,
-  type EndpointPortsOptions,
-  TenantRegionStack,
-  type TenantRegionStackProps,
-} from './tenant-region-stack';
+export { TenantRegionStack } from './tenant-region-stack';
+export type { EndpointNameOptions, EndpointPortsOptions, TenantRegionStackProps } from './tenant-region-stack-props';

@@ -5,6 +5,7 @@ export { AuthorizationWebhook, type AuthorizationWebhookProps } from './authoriz
 export { Certificate, type CertificateSpec, Issuer, type IssuerSpec } from './cert-manager';
 export { ControlPlaneNamespace, type ControlPlaneNamespaceProps, type PodDemand } from './control-plane-namespace';
 export { CLUSTER_AUTOSCALER_RESOURCES, ControlPlaneSize, type ControlPlaneSizeProps } from './control-plane-size';
+export { Controller, type ControllerProgram, type ControllerProps } from './controller';
 export { ControllerManager, type ControllerManagerProps } from './controller-manager';
 export { EncryptionAtRest } from './encryption-at-rest';
 export { Etcd, type EtcdProps } from './etcd';

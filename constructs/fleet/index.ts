@@ -2,7 +2,8 @@ import '../openstack/deferred-dependencies';
 import '../workload/shared-yaml';
 export { BareMetalPool, type BareMetalPoolOptions } from './bare-metal-pool';
 export { ManagementCluster, type ManagementClusterAttributes } from './management-cluster';
-export { Platform, type PlatformProps } from './platform';
+export { Platform } from './platform';
+export type { PlatformProps } from './platform-props';
 export { describeProblems, runProgram } from './run-program';
 export { ServerPool, type ServerPoolOptions } from './server-pool';
 export {
@@ -20,7 +21,8 @@ export {
   type SynthesisReportProps,
 } from './synthesis-report';
 export { Tenant, type TenantProps } from './tenant';
-export { type BuiltCluster, TenantCluster } from './tenant-cluster';
+export type { BuiltCluster } from './cluster-build';
+export { TenantCluster } from './tenant-cluster';
 export type { TenantClusterProps } from './tenant-cluster-props';
 export { TokenGuard } from './token-guard';
 export type {

@@ -2,54 +2,22 @@ import { Construct, type IConstruct } from 'constructs';
 import {
   ADMINISTRATOR_SCRIPT,
   APPLY_SCRIPT,
-  type Cidr,
   type ClusterDescription,
   type ClusterPlan,
   Cni,
-  Images,
-  joinCommand,
   type MadeCluster,
-  Problem,
-  ROLL_NODES_SCRIPT,
-  type ScriptsRecord,
   Size,
   type Subject,
 } from '../../lib';
-import { type AddOn, type AddOnCluster, ChartDelivery, ClusterAddOns, type SecretReference } from '../add-ons';
-import {
-  ControlPlanePriorities,
-  EtcdTopology,
-  grant,
-  hibernate,
-  HostedControlPlane,
-  type TenantObject,
-} from '../control-plane';
-import { addAutoscaledPools } from './autoscaling';
+import type { AddOn, SecretReference } from '../add-ons';
+import { EtcdTopology, grant, type TenantObject } from '../control-plane';
 import { BareMetalPool, type BareMetalPoolOptions } from './bare-metal-pool';
+import { type BuiltCluster, ClusterBuild, JOIN_SCRIPT } from './cluster-build';
 import type { ManagementCluster } from './management-cluster';
 import type { Platform } from './platform';
-import { rollNodes } from './roll-nodes';
-import { type NodeCommons, ServerPool, type ServerPoolOptions } from './server-pool';
-import { siteFiles } from './site-files';
+import { ServerPool, type ServerPoolOptions } from './server-pool';
 import type { ReportedCluster } from './synthesis-report';
 import type { TenantClusterProps } from './tenant-cluster-props';
-import type { NodePool } from '../workers';
-import type { ITenantRegion, IWorkerRegion } from './worker-region';
-
-/** The constructs of a tenant cluster, for those who change what no property says. */
-export interface BuiltCluster {
-  /** Its control plane, as objects for the management cluster. */
-  readonly controlPlane: HostedControlPlane;
-
-  /** Its stack in each region, by the region's name. */
-  readonly regions: ReadonlyMap<string, ITenantRegion>;
-
-  /** Ports, ranges and names that were planned for it. */
-  readonly plan: ClusterPlan;
-
-  /** What its add-ons bring together. */
-  readonly addOns: ClusterAddOns;
-}
 
 /**
  * A Kubernetes cluster for a tenant: a control plane hosted in a management cluster, and workers in regions and on sites.
@@ -67,10 +35,11 @@ export class TenantCluster extends Construct {
   private readonly customizations: ((built: BuiltCluster) => void)[] = [];
   private readonly grants: TenantObject[] = [];
   private readonly addOns: AddOn[] = [];
-  private plan: ClusterPlan | undefined;
-  private secrets: readonly Pick<SecretReference, 'name' | 'keys'>[] = [];
-  private readonly built: NodePool[] = [];
-  private readonly scripts: { -readonly [Name in keyof ScriptsRecord]?: string } = {};
+  private built:
+    | (Pick<ClusterBuild, 'plan' | 'scripts'> & {
+        readonly secrets: readonly Pick<SecretReference, 'name' | 'keys'>[];
+      })
+    | undefined;
 
   /**
    * @param platform the platform that the cluster is part of
@@ -200,31 +169,14 @@ export class TenantCluster extends Construct {
    * @throws Problem when a construct refuses what it is given
    */
   build(plan: ClusterPlan): void {
-    this.plan = plan;
-    const described = this.describeForAddOns(plan);
-    const addOns = ClusterAddOns.of(described, [...(this.props.addOns ?? []), ...this.addOns]);
-    const controlPlane = this.buildControlPlane(plan, addOns);
-    this.platform.addFile(`${this.folder}/${ADMINISTRATOR_SCRIPT}`, controlPlane.administratorScript);
-    controlPlane.addTenantObjects('grants', this.grants);
-    for (const [owner, objects] of addOns.tenantObjects) controlPlane.addTenantObjects(owner, objects);
-    this.secrets = addOns.secrets;
-    this.deliverCharts(controlPlane, described, addOns);
-    const regions = this.buildRegions(plan, addOns);
-    addAutoscaledPools(this.platform.manifests(this.folder), this.name, {
-      controlPlane,
-      pools: this.serverPools.filter((pool) => pool.isAutoscaled),
-      regions,
-      commons: this.nodeCommons(plan, addOns),
-      replicas: Math.min(this.replicas, 2),
-    });
-    this.writeJoinCommand(plan);
-    this.writeSiteFiles(plan, addOns);
-    for (const change of this.customizations) change({ controlPlane, regions, plan, addOns });
-    const script = rollNodes(this.name, this.built);
-    this.addScript('rollNodes', ROLL_NODES_SCRIPT, script);
-    controlPlane.completeWaves();
-    if (this.props.hibernated) hibernate(this.platform.manifests(this.folder));
-    this.platform.addFile(`${this.folder}/runbook.md`, controlPlane.runbook(this.managementCluster.kubeContext));
+    const { name, platform, folder, props, etcd, declared: pools, grants, customizations } = this;
+    const addOns = [...(props.addOns ?? []), ...this.addOns];
+    const { secrets, scripts } = new ClusterBuild(
+      { name, platform, scope: this, folder, props, etcd, pools, addOns, grants, customizations },
+      plan,
+    );
+    // Not the build itself, which holds constructs.
+    this.built = { plan, secrets, scripts };
   }
 
   /**
@@ -233,14 +185,12 @@ export class TenantCluster extends Construct {
    * @param made what {@link handOver} said there
    */
   builtElsewhere(plan: ClusterPlan, { secrets, scripts }: ReturnType<TenantCluster['handOver']>): void {
-    this.plan = plan;
-    this.secrets = Object.entries(secrets).map(([name, keys]) => ({ name, keys }));
-    Object.assign(this.scripts, scripts);
+    this.built = { plan, scripts, secrets: Object.entries(secrets).map(([name, keys]) => ({ name, keys })) };
   }
 
   /** The cluster as a report shows it; only after {@link build}. */
   report(): ReportedCluster {
-    const { endpointHost = '', apiPort = 0 } = this.plan ?? {};
+    const { endpointHost = '', apiPort = 0 } = this.built?.plan ?? {};
     return {
       name: this.name,
       version: `${this.props.version}`,
@@ -252,18 +202,18 @@ export class TenantCluster extends Construct {
 
   /** Commands that deploy the cluster, in order: nodes are never newer than their API server. */
   nextCommands(): string[] {
-    const { managementCluster } = this.props;
+    const { built, managementCluster } = this;
     const { kubeContext } = managementCluster;
     const folders = [managementCluster.folder, this.folder].map((name) => `${this.platform.manifestFolder}/${name}`);
     return [
       ...folders.map((folder) => `sh ${folder}/${APPLY_SCRIPT} ${kubeContext}`),
-      ...(this.terraformPools.length > 0
+      ...(built?.scripts.joinCredentials !== undefined
         ? [`eval "$(bash ${folders[1]}/${JOIN_SCRIPT} --context ${kubeContext})"`]
         : []),
       `npx cdktf deploy '${this.name}-*'`,
-      ...this.secrets.map(
+      ...(built?.secrets ?? []).map(
         ({ name, keys }) =>
-          `kubectl --context ${kubeContext} --namespace ${this.plan!.namespace} create secret generic ${name} ${keys.map((key) => `--from-file=${key}`).join(' ')}`,
+          `kubectl --context ${kubeContext} --namespace ${built!.plan.namespace} create secret generic ${name} ${keys.map((key) => `--from-file=${key}`).join(' ')}`,
       ),
     ];
   }
@@ -273,216 +223,14 @@ export class TenantCluster extends Construct {
     const { restore } = this.props;
     return {
       restore: restore && { id: restore.id, snapshot: restore.snapshot },
-      secrets: Object.fromEntries(this.secrets.map(({ name, keys }) => [name, keys])),
-      scripts: { apply: APPLY_SCRIPT, kubeconfig: ADMINISTRATOR_SCRIPT, ...this.scripts },
+      secrets: Object.fromEntries((this.built?.secrets ?? []).map(({ name, keys }) => [name, keys])),
+      scripts: { apply: APPLY_SCRIPT, kubeconfig: ADMINISTRATOR_SCRIPT, ...this.built?.scripts },
     };
   }
 
   private get etcd(): EtcdTopology {
     return this.props.etcd ?? EtcdTopology.dedicated({ members: 3, storage: Size.gibibytes(10) });
   }
-
-  private get replicas(): number {
-    return this.props.replicas ?? (this.etcd.members === 1 ? 1 : 2);
-  }
-
-  private describeForAddOns(plan: ClusterPlan): AddOnCluster {
-    const { version, cni = Cni.flannel(), images = Images.upstream() } = this.props;
-    return {
-      name: this.name,
-      namespace: plan.namespace,
-      id: plan.clusterId,
-      version,
-      endpoint: {
-        host: plan.endpointHost,
-        port: plan.apiPort,
-        tunnelHost: plan.tunnelHost,
-        tunnelPort: plan.tunnelPort,
-      },
-      podRanges: [plan.podRange, plan.podRangeV6].filter((range) => range !== undefined),
-      serviceRanges: [plan.serviceRange, plan.serviceRangeV6].filter((range) => range !== undefined),
-      nodeRanges: this.nodeRanges(plan),
-      dnsIp: plan.dnsIp,
-      dnsDomain: 'cluster.local',
-      cni,
-      pools: this.declared.map((pool) => pool.describe()),
-      replicas: Math.min(this.replicas, 2),
-      images,
-    };
-  }
-
-  private deliverCharts(controlPlane: HostedControlPlane, cluster: AddOnCluster, { charts }: ClusterAddOns): void {
-    const { chartDelivery = ChartDelivery.script() } = this.props;
-    controlPlane.addDeliveries(chartDelivery.objects(cluster, charts));
-    const script = chartDelivery.shellScript(cluster, charts);
-    this.addScript('charts', '70-add-ons.sh', script);
-  }
-
-  private buildControlPlane(plan: ClusterPlan, { programs }: ClusterAddOns): HostedControlPlane {
-    const { version, size, identityProviders, konnectivity, images, managementCluster } = this.props;
-    return new HostedControlPlane(this.platform.manifests(this.folder), 'ControlPlane', {
-      name: this.name,
-      namespace: plan.namespace,
-      version,
-      endpoint: {
-        host: plan.endpointHost,
-        port: plan.apiPort,
-        exposure: managementCluster.attributes.endpoint.exposureOf(plan),
-        nodePort: plan.apiNodePort,
-        tunnelHost: plan.tunnelHost,
-        tunnelNodePort: plan.tunnelNodePort,
-      },
-      podRange: plan.podRange,
-      podRangeV6: plan.podRangeV6,
-      serviceRange: plan.serviceRange,
-      serviceRangeV6: plan.serviceRangeV6,
-      etcd: this.etcd.preferring(managementCluster.attributes.storageClass),
-      backup: this.props.backup,
-      restore: this.props.restore,
-      encryption: this.props.encryption,
-      authorizationWebhooks: this.props.authorizationWebhooks,
-      auditLog: this.props.auditLog,
-      podSecurity: this.props.podSecurity,
-      serviceAccountIssuer: this.props.serviceAccountIssuer,
-      serviceAccountKeys: this.props.serviceAccountKeys,
-      authorities: this.props.authorities,
-      replicas: this.replicas,
-      size,
-      identityProviders,
-      konnectivity,
-      images,
-      nodeRanges: this.nodeRanges(plan),
-      unreachableRanges: managementCluster.attributes.ranges,
-      podRanges: managementCluster.attributes.podRanges,
-      monitoring: managementCluster.attributes.monitoring?.below(managementCluster.name),
-      monitoringNamespace: managementCluster.attributes.monitoringNamespace,
-      programs,
-      priorityClasses: ControlPlanePriorities.NAMES,
-      approvesKubeletServing: this.props.approvesKubeletServing,
-      nodePools: Object.fromEntries(this.declared.map((pool) => [pool.name, pool.nodeNames(this.name)])),
-      autoscaling: this.serverPools.some((pool) => pool.isAutoscaled),
-      hibernated: this.props.hibernated,
-    });
-  }
-
-  /** Writes a script beside the manifests, if there is one, and remembers what it is for. */
-  private addScript(use: keyof ScriptsRecord, file: string, text: string | undefined): void {
-    if (text === undefined) return;
-    this.scripts[use] = file;
-    this.platform.addFile(`${this.folder}/${file}`, text);
-  }
-
-  /** What hands Terraform the credentials that its servers join with. */
-  private writeJoinCommand({ namespace }: ClusterPlan): void {
-    const pools = this.terraformPools.map(({ name }) => name);
-    if (pools.length === 0) return;
-    this.addScript('joinCredentials', JOIN_SCRIPT, joinCommand({ clusterName: this.name, namespace, pools }));
-  }
-
-  /** What people at sites make machines into nodes with. */
-  private writeSiteFiles(plan: ClusterPlan, addOns: ClusterAddOns): void {
-    const { version, images = Images.upstream() } = this.props;
-    const pools = this.declared.filter((pool) => pool instanceof BareMetalPool);
-    for (const site of new Set(pools.map((pool) => pool.options.site))) {
-      const files = siteFiles({
-        clusterName: this.name,
-        pools: pools.filter((pool) => pool.options.site === site),
-        commons: this.nodeCommons(plan, addOns),
-        images: [...new Set([...addOns.nodeImages, images.pause(version)])].sort(),
-      });
-      for (const [path, text] of Object.entries(files)) {
-        this.platform.addFile(`sites/${site.name}/${this.name}/${path}`, text);
-      }
-    }
-  }
-
-  /** A stack for each region with nodes, and one for the ports at the endpoint where that is another. */
-  private buildRegions(plan: ClusterPlan, addOns: ClusterAddOns): Map<string, ITenantRegion> {
-    const { cni = Cni.flannel(), tenant, managementCluster } = this.props;
-    const { endpoint, nodes } = managementCluster.attributes;
-    const commons = this.nodeCommons(plan, addOns);
-    const pools = this.serverPools;
-    const stacks = new Set<IWorkerRegion>(pools.map((pool) => pool.options.stack));
-    if (endpoint.stack) stacks.add(endpoint.stack);
-    return new Map(
-      [...stacks].map((stack) => {
-        const { name } = stack.region;
-        const tenantRegion = stack.addTenant(this, `${this.name}-${name}`, {
-          clusterName: this.name,
-          tenant: tenant.name,
-          cni,
-          nodeRange: plan.nodeRanges.get(name),
-          nodeRangeV6: plan.nodeRangesV6.get(name),
-          hasServiceLoadBalancers: addOns.loadBalancingRegions.includes(name),
-          nodeFlows: addOns.nodeFlows,
-          peerRanges: this.nodeRanges(plan).filter((range) => !plan.nodeRanges.get(name)?.equals(range)),
-        });
-        for (const pool of this.terraformPools.filter((one) => one.options.stack === stack))
-          this.built.push(pool.build(tenantRegion, commons));
-        if (stack === endpoint.stack) {
-          const request = { managementCluster: managementCluster.name, nodes, ports: endpointPorts(plan) };
-          tenantRegion.addEndpointPorts({
-            ...request,
-            allowedCidrs: allowedSources(plan),
-            ...(endpoint.ownLoadBalancer && { own: { ...endpoint.ownLoadBalancer, host: plan.endpointHost } }),
-          });
-        }
-        return [name, tenantRegion] as const;
-      }),
-    );
-  }
-
-  private get serverPools(): ServerPool[] {
-    return this.declared.filter((pool) => pool instanceof ServerPool);
-  }
-
-  /** Those whose servers Terraform makes. */
-  private get terraformPools(): ServerPool[] {
-    return this.serverPools.filter((pool) => !pool.isAutoscaled);
-  }
-
-  private nodeCommons(plan: ClusterPlan, addOns: ClusterAddOns): NodeCommons {
-    const { version, nodeSettings, images } = this.props;
-    return { plan, version, nodeSettings, images, hasCloudController: addOns.does('node-cloud') };
-  }
-
-  /** Where its nodes are, everywhere. */
-  private nodeRanges(plan: ClusterPlan): Cidr[] {
-    const sites = this.declared.filter((pool) => pool instanceof BareMetalPool).map((pool) => pool.options.site);
-    return [
-      ...plan.nodeRanges.values(),
-      ...plan.nodeRangesV6.values(),
-      ...[...new Set(sites)].flatMap((site) => [
-        site.addressSpace,
-        ...(plan.podRangeV6 && site.addressSpaceV6 ? [site.addressSpaceV6] : []),
-      ]),
-    ];
-  }
 }
-
-/** Who may connect to the endpoint, which has an IPv4 address; undefined for everybody. */
-function allowedSources({ name, allowedCidrs }: ClusterPlan): Cidr[] | undefined {
-  if (allowedCidrs.length === 0) return undefined;
-  const sources = allowedCidrs.filter(({ family }) => family === 4);
-  if (sources.length > 0) return sources;
-  throw new Problem({
-    what: `the API of ${name} is open to IPv6 ranges only, and its endpoint has an IPv4 address`,
-    found: allowedCidrs,
-    allowed: 'at least one IPv4 range',
-    remedy: 'add the IPv4 range of whoever is to reach the API',
-  });
-}
-
-/** What the endpoint forwards: purpose to ports. */
-function endpointPorts({ apiPort, apiNodePort, tunnelPort, tunnelNodePort }: ClusterPlan) {
-  return {
-    ...(apiNodePort !== undefined && { api: { port: apiPort, nodePort: apiNodePort } }),
-    ...(tunnelPort !== undefined &&
-      tunnelNodePort !== undefined && { tunnel: { port: tunnelPort, nodePort: tunnelNodePort } }),
-  };
-}
-
-/** What hands Terraform the credentials that its servers join with. */
-const JOIN_SCRIPT = 'join-credentials.sh';
 
 const TENANT_CLUSTER = Symbol.for('tenantry/TenantCluster');

@@ -8,10 +8,7 @@ export const DAY = 24;
 export const YEAR = 365 * DAY;
 
 /** What a server is dialled by. */
-export interface Names {
-  readonly dnsNames: readonly string[];
-  readonly ipAddresses: readonly string[];
-}
+export type Names = Pick<PlannedLeaf, 'dnsNames' | 'ipAddresses'>;
 
 /** Sorts hosts into names and addresses. */
 export function namesOf(hosts: readonly string[]): Names {
