@@ -1,48 +1,13 @@
 #!/usr/bin/env node
-import { Command } from 'commander';
-import { packageDescription } from './package-description';
-import { apply } from './verbs/apply';
-import { diff } from './verbs/diff';
-import { doctor } from './verbs/doctor';
-import { explain } from './verbs/explain';
-import { init } from './verbs/init';
-import { kubeconfig } from './verbs/kubeconfig';
-import { plan } from './verbs/plan';
-import { report } from './verbs/report';
-import { restore } from './verbs/restore';
-import { rotate } from './verbs/rotate';
-import { seed } from './verbs/seed';
-import { synth } from './verbs/synth';
-import { upgrade } from './verbs/upgrade';
-import { EXIT, EXIT_HELP } from './exit-codes';
+import { EXIT } from './exit-codes';
 import { listenForInterrupts } from './interruption';
-
-const program = new Command('tenantry')
-  .description('Hybrid Kubernetes clusters as one typed program: synthesize, compare, roll out, operate.')
-  .version(packageDescription().version)
-  .addHelpText('after', EXIT_HELP)
-  .exitOverride();
-for (const verb of [
-  init,
-  synth,
-  diff,
-  plan,
-  apply,
-  upgrade,
-  rotate,
-  restore,
-  seed,
-  kubeconfig,
-  report,
-  doctor,
-  explain,
-]) {
-  program.addCommand(verb.exitOverride());
-}
+import { tenantryCommand } from './program';
 
 listenForInterrupts();
-program.parseAsync().catch((error: unknown) => {
-  const { code } = error as { code?: unknown };
-  if (typeof code !== 'string' || !code.startsWith('commander.')) throw error;
-  process.exitCode = /^commander\.(help|version)/.test(code) ? EXIT.done : EXIT.usage;
-});
+tenantryCommand()
+  .parseAsync()
+  .catch((error: unknown) => {
+    const { code } = error as { code?: unknown };
+    if (typeof code !== 'string' || !code.startsWith('commander.')) throw error;
+    process.exitCode = /^commander\.(help|version)/.test(code) ? EXIT.done : EXIT.usage;
+  });

@@ -44,10 +44,7 @@ export class ManagementCluster {
   }
 
   /** What applying manifests would make and change. */
-  async plan({ folder, waves }: ManifestsRecord, namespace?: string): Promise<ChangedObject[]> {
-    if (namespace !== undefined && !(await this.has('namespace', namespace))) {
-      return waves.flatMap(({ file, objects }) => ({ name: `${objects} objects of ${file}`, action: 'create' }));
-    }
+  async plan({ folder, waves }: ManifestsRecord): Promise<ChangedObject[]> {
     const changes: ChangedObject[] = [];
     for (const { file } of waves) {
       const words = ['diff', '--server-side', '--force-conflicts', '--field-manager=tenantry'];
@@ -56,6 +53,18 @@ export class ManagementCluster {
       changes.push(...changedObjects(output));
     }
     return changes;
+  }
+
+  /** What applying the manifests of a cluster would make and change; of one that is not there, only how much that is. */
+  async planCluster(cluster: ClusterRecord): Promise<ChangedObject[]> {
+    const { manifests, namespace } = cluster;
+    if (!(await this.has('namespace', namespace))) {
+      return manifests.waves.map(({ file, objects }) => ({ name: `${objects} objects of ${file}`, action: 'create' }));
+    }
+    const changes = await this.plan(manifests);
+    // Jobs go some time after they are complete.
+    const haveRun = (await this.isRolledOut(cluster)) === true;
+    return changes.filter(({ name, action }) => !(haveRun && action === 'create' && name.startsWith('Job ')));
   }
 
   /** Whether an object is there. */

@@ -64,7 +64,7 @@ export async function rollOut(
   const results = await runSteps(
     steps,
     {
-      title: `rolling out ${steps.length} steps`,
+      title: `rolling out ${stepCount(steps)}`,
       parallelism,
       work: (step, say) => rollout.do(step, say),
       isDone: (step) => progress.has(step),
@@ -77,8 +77,8 @@ export async function rollOut(
   terminal.result(
     results,
     open.length === 0
-      ? `Rolled out: ${results.length} steps.`
-      : `${open.length} of ${results.length} steps are not complete. Run the same command again: it goes on from there.`,
+      ? `Rolled out: ${stepCount(results)}.`
+      : `${open.length} of ${stepCount(results)} ${open.length === 1 ? 'is' : 'are'} not complete. Run the same command again: it goes on from there.`,
   );
   if (open.length === 0) return EXIT.done;
   return open.some(({ state }) => state === 'failed') ? EXIT.failed : EXIT.interrupted;
@@ -86,10 +86,14 @@ export async function rollOut(
 
 async function consentTo(terminal: Terminal, steps: readonly FleetStep[]): Promise<void> {
   terminal.say(steps.map(({ name }) => `  ${name}`).join('\n'));
-  if (await terminal.confirm(`Roll out these ${steps.length} steps?`)) return;
+  if (await terminal.confirm(`Roll out ${steps.length === 1 ? 'this step' : `these ${stepCount(steps)}`}?`)) return;
   throw new Problem({
     what: 'nobody has consented to the rollout',
     allowed: 'yes, on a terminal, or --yes',
     remedy: 'look at tenantry plan; then answer yes, or pass --yes',
   });
+}
+
+function stepCount({ length }: readonly unknown[]): string {
+  return length === 1 ? '1 step' : `${length} steps`;
 }

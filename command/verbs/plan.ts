@@ -52,7 +52,7 @@ async function planStep(rollout: Rollout, step: FleetStep, before: readonly Plan
     }
     if (task.kind === 'control-plane') {
       const { cluster } = task;
-      return { step: name, objects: await rollout.home(cluster).plan(cluster.manifests, cluster.namespace) };
+      return { step: name, objects: await rollout.home(cluster).planCluster(cluster) };
     }
     if (task.kind === 'charts') return { step: name };
     // A plan that makes no node does without credentials, and says so if it does not.

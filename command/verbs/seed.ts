@@ -43,7 +43,7 @@ export const seed = withApp(
       terminal.result(
         { cluster: name, pool: poolName, folder: options.output, machines },
         [
-          `${options.output} has what ${machines.length} machines boot from: ${machines.join(', ')}.`,
+          `${options.output} has what ${machines.length === 1 ? 'one machine boots' : `${machines.length} machines boot`} from: ${machines.join(', ')}.`,
           'It is a secret until they have joined, and is good for a day.',
         ].join('\n'),
       );

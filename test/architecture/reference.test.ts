@@ -1,10 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { apiReference } from './api-reference';
+import { commandReference } from './command-reference';
 import { problemReference } from './problem-reference';
 
 const root = resolve(__dirname, '../..');
-const made = { 'docs/API.md': apiReference(root), 'docs/problems.md': problemReference() };
+const made = {
+  'docs/API.md': apiReference(root),
+  'docs/command.md': commandReference(),
+  'docs/problems.md': problemReference(),
+};
 
 if (process.env.UPDATE_DOCS) {
   for (const [page, text] of Object.entries(made)) writeFileSync(join(root, page), text);

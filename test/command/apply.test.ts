@@ -120,7 +120,7 @@ test('makes a kubeconfig, readable for its owner alone', () => {
 
 test('fills the media of a bare-metal pool in another folder', () => {
   const { code, out } = project.tenantry('seed', 'acme-prod', 'metal', '-o', 'media');
-  expect([code, out]).toEqual([0, expect.stringContaining('what 1 machines boot from: press-1')]);
+  expect([code, out]).toEqual([0, expect.stringContaining('what one machine boots from: press-1')]);
   expect(project.calls().find((call) => call.includes('get secret'))).toContain('--context paris-1');
   expect(existsSync(join(project.path, 'media/press-1/user-data'))).toBe(true);
   rmSync(join(project.path, 'media'), { recursive: true });

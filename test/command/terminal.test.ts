@@ -110,7 +110,7 @@ const MINUTE = 60_000;
         const { code, screen } = await typist.end();
         expect(screen).toContain('✓ control-plane acme-prod: 6 waves applied and ready');
         expect(screen).toContain('– stack acme-prod-paris: not begun');
-        expect([code, screen]).toEqual([130, expect.stringContaining('1 of 4 steps are not complete')]);
+        expect([code, screen]).toEqual([130, expect.stringContaining('1 of 4 steps is not complete')]);
 
         project.mend();
         const { code: second, err } = project.tenantry('apply', '--no-synth', '--yes');
