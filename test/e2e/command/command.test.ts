@@ -351,7 +351,7 @@ if (reason) console.warn(`e2e:command is skipped: ${reason}`);
         encoding: 'utf8',
       });
       if (status !== null) expect(`${stdout}${stderr}`).toContain('Valid');
-      expect(readdirSync(join(media, 'press-1')).sort()).toEqual(['meta-data', 'user-data']);
+      expect(readdirSync(join(media, 'press-1')).sort()).toEqual(['install.sh', 'meta-data', 'user-data']);
     },
     minutes(3),
   );
