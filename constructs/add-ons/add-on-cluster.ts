@@ -70,6 +70,13 @@ export interface AddOnEndpoint {
   readonly tunnelHost?: string;
 
   /**
+   * Host name that nodes dial with the connections of their pods.
+   *
+   * @default - none; pods dial the API itself
+   */
+  readonly forwardHost?: string;
+
+  /**
    * Port of the konnectivity server.
    *
    * @default - none; there is no tunnel

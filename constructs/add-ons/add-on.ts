@@ -20,6 +20,7 @@ export type AddOnRole =
   | 'service-proxy'
   | 'cluster-dns'
   | 'node-tunnel'
+  | 'api-forwarder'
   | 'node-cloud'
   | 'volumes'
   | 'shares'

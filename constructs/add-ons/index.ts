@@ -1,5 +1,6 @@
 export { type AddOn, type AddOnContribution, type AddOnRole, type SecretReference, withoutAddOn } from './add-on';
 export type { AddOnCluster, AddOnEndpoint } from './add-on-cluster';
+export { ApiForwarder } from './api-forwarder';
 export { Calico, type CalicoProps } from './calico';
 export {
   type ArgoCdDeliveryOptions,

@@ -1,5 +1,6 @@
 import type { AddOn } from './add-on';
 import type { AddOnCluster } from './add-on-cluster';
+import { ApiForwarder } from './api-forwarder';
 import { Calico } from './calico';
 import { Cilium } from './cilium';
 import { CoreDns } from './core-dns';
@@ -13,6 +14,7 @@ export function standardAddOns(cluster: AddOnCluster): AddOn[] {
     new CoreDns(),
     ...podNetwork(cluster),
     new KubeProxy(),
+    ...(cluster.endpoint.forwardHost === undefined ? [] : [new ApiForwarder()]),
     ...(cluster.endpoint.tunnelPort === undefined ? [] : [new KonnectivityAgents()]),
   ];
 }

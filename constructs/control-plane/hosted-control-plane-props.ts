@@ -46,6 +46,13 @@ export interface ControlPlaneEndpoint {
   readonly tunnelHost?: string;
 
   /**
+   * Host name that nodes dial with the connections of their pods, where a Gateway tells control planes apart by name.
+   *
+   * @default - none; the Service `kubernetes` leads to {@link host}
+   */
+  readonly forwardHost?: string;
+
+  /**
    * Port of every management node that leads to the konnectivity server.
    *
    * @default - none; needed with konnectivity when it is exposed by NodePorts

@@ -3,12 +3,14 @@ import { Construct } from 'constructs';
 import type { WatchedControlPlane } from '../../lib/monitoring/alert';
 import { runbook } from '../../lib/monitoring/runbook';
 import { parseAddress } from '../../lib/network/address';
+import { FORWARDER } from '../../lib/network/forwarder';
 import { PortMatrix } from '../../lib/network/port-matrix';
 import { CertificatePlan } from '../../lib/pki/certificate-plan';
 import { knownGenerations, rootGeneration } from '../../lib/rotation/generations';
 import { administratorScript } from '../../lib/rollout/administrator-script';
 import { Images } from '../../lib/versions/images';
 import { RefuseLiteralSecrets, type TenantObject } from '../workload';
+import { ApiForward } from './api-forward';
 import { ApiServer } from './api-server';
 import { ControlPlaneNamespace, together } from './control-plane-namespace';
 import { CLUSTER_AUTOSCALER_RESOURCES, ControlPlaneSize } from './control-plane-size';
@@ -147,6 +149,9 @@ export class HostedControlPlane extends Construct {
         { pods: 2 * controllerReplicas, resources: programs.controllerManager },
         { pods: 2 * controllerReplicas, resources: programs.scheduler },
         ...(approvesServing ? [{ pods: 2 * controllerReplicas, resources: KubeletServingApprover.RESOURCES }] : []),
+        ...(endpoint.forwardHost === undefined
+          ? []
+          : [{ pods: 2 * controllerReplicas, resources: ApiForward.RESOURCES }]),
         ...(konnectivity ? [{ pods: 2 * replicas, resources: KonnectivityServer.RESOURCES }] : []),
         ...(props.autoscaling ? [{ pods: 2 * controllerReplicas, resources: CLUSTER_AUTOSCALER_RESOURCES }] : []),
         ...addOns.flatMap(HostedWorkload.demands),
@@ -160,6 +165,7 @@ export class HostedControlPlane extends Construct {
         konnectivity,
         eventsEtcd: topology.events !== undefined,
         autoscaling: props.autoscaling,
+        forwards: endpoint.forwardHost !== undefined,
         keyServicePorts: encryption.plugins.map(({ keyService }) => keyService.port),
         ...(store && { objectStore: { port: store.port, restores: restore?.store !== undefined } }),
       }),
@@ -177,6 +183,7 @@ export class HostedControlPlane extends Construct {
       namespace: props.namespace,
       endpointHost: endpoint.host,
       tunnelHost,
+      forwardHost: endpoint.forwardHost,
       serviceIp: props.serviceRange.hostAt(1),
       dnsDomain,
       etcdMembers: topology.members,
@@ -297,6 +304,15 @@ export class HostedControlPlane extends Construct {
       );
       this.apiServer.addFlag('etcd-servers-overrides', servers.join(','));
     }
+    if (endpoint.forwardHost !== undefined) {
+      new ApiForward(serving, 'ApiForward', {
+        image: images.haproxy(),
+        replicas: controllerReplicas,
+        exposure,
+        host: endpoint.forwardHost,
+        priorityClassName: props.priorityClasses?.critical,
+      });
+    }
     if (konnectivity) {
       this.konnectivityServer = new KonnectivityServer(serving, 'KonnectivityServer', {
         image: images.konnectivityServer(version),
@@ -358,7 +374,11 @@ export class HostedControlPlane extends Construct {
       new SecretRewrite(preparing, 'SecretRewrite', { ...jobs, key: encryption.ring.used });
     }
     this.tenantBootstrap = new TenantBootstrap(preparing, 'TenantBootstrap', jobs);
-    const kubernetesEndpoint = { host: endpoint.host, port: endpoint.port, family: props.serviceRange.family };
+    const { family } = props.serviceRange;
+    const kubernetesEndpoint =
+      endpoint.forwardHost === undefined
+        ? { host: endpoint.host, port: endpoint.port, family }
+        : { host: FORWARDER[family].address, port: FORWARDER[family].port, family };
     this.addTenantObjects('kubernetes-endpoint', endpointObjects(kubernetesEndpoint));
     this.adding = wave('70-add-ons');
     this.programs = new Map(
@@ -391,7 +411,7 @@ export class HostedControlPlane extends Construct {
       const watching = wave('90-monitoring');
       new Monitors(watching, 'Monitors', { monitoring: props.monitoring, watched: this.watched(name) });
     }
-    if (parseAddress(endpoint.host) === undefined) {
+    if (parseAddress(kubernetesEndpoint.host) === undefined) {
       const late = wave('95-kubernetes-endpoint');
       new KubernetesEndpointJob(late, 'KubernetesEndpoint', { ...jobs, endpoint: kubernetesEndpoint });
     }

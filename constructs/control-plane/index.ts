@@ -1,3 +1,4 @@
+export { ApiForward, type ApiForwardProps } from './api-forward';
 export { ApiServer, type ApiServerProps } from './api-server';
 export { type PodSecurityLevel } from './api-server-configuration';
 export { AuditLog } from './audit-log';

@@ -8,6 +8,7 @@ import type { KeyService } from './key-service';
 /** Pods of the namespace: who they are in the port matrix, and the name in their `app.kubernetes.io/name` label. */
 const PROGRAMS: Readonly<Partial<Record<Party, string>>> = {
   'api-server': 'kube-apiserver',
+  'api-forward': 'api-forward',
   'etcd': 'etcd',
   'etcd-events': 'etcd-events',
   'controller-manager': 'kube-controller-manager',

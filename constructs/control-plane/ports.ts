@@ -1,6 +1,8 @@
 /** Ports that the programs of a control plane listen on; {@link PortMatrix} says who dials them. */
 export const PORTS = {
   apiServer: 6443,
+  apiForward: 8443,
+  apiForwardHealth: 8444,
   etcdClient: 2379,
   etcdPeer: 2380,
   etcdMetrics: 2381,

@@ -162,8 +162,8 @@ export class ServiceEndpoint {
   /**
    * A Gateway of the Gateway API that tells clusters apart by the name that is dialled (SNI) and opens no connection.
    *
-   * Experimental: pods of tenant clusters dial the Service `kubernetes`, whose name no Gateway knows. Nodes need a forwarder of
-   * your own that wraps those connections and dials the cluster's name; kubelets and people outside need none.
+   * Pods of tenant clusters dial the Service `kubernetes`, whose name no Gateway knows: an {@link ApiForwarder} on each node
+   * wraps their connections in others that have a name, `<cluster>-forward.<domain>`.
    *
    * @see https://gateway-api.sigs.k8s.io/guides/tls/
    */
@@ -172,7 +172,7 @@ export class ServiceEndpoint {
     return new ServiceEndpoint(
       {
         host: domain,
-        names: { api: port, tunnel: port, tunnelHasName: true },
+        names: { api: port, tunnel: port, tunnelHasName: true, forwards: true },
         usesNodePorts: false,
         canFilter: false,
       },

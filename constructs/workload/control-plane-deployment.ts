@@ -15,6 +15,13 @@ export interface ControlPlaneDeploymentProps extends Omit<ContainerProps, 'name'
    */
   readonly executable?: string;
 
+  /**
+   * What comes between the program and its flags.
+   *
+   * @default - nothing
+   */
+  readonly leadingArguments?: readonly string[];
+
   /** Pods, at least 1. More than one are spread over nodes and zones and protected by a disruption budget. */
   readonly replicas: number;
 
@@ -115,7 +122,7 @@ export class ControlPlaneDeployment extends Construct {
             {
               ...props,
               name: program,
-              command: [props.executable ?? program],
+              command: [props.executable ?? program, ...(props.leadingArguments ?? [])],
               args: this.commandLine.toArguments(),
             },
             ...(props.sidecars ?? []),

@@ -23,6 +23,9 @@ export interface ClusterPlan {
   /** DNS name or address that its konnectivity server is reached at, if it has one. */
   readonly tunnelHost: string;
 
+  /** DNS name that nodes dial with the connections of their pods, where these need one. */
+  readonly forwardHost: string | undefined;
+
   /** Port of its konnectivity server there, when it has one. */
   readonly tunnelPort: number | undefined;
 

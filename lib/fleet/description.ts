@@ -111,6 +111,13 @@ export interface NamedPorts {
 
   /** Whether konnectivity servers have names of their own too: one port tells names apart. */
   readonly tunnelHasName: boolean;
+
+  /**
+   * Whether connections of pods need names of their own too: what tells clusters apart looks at nothing else.
+   *
+   * @default false
+   */
+  readonly forwards?: boolean;
 }
 
 /** Where the control planes of a management cluster are reached: at one host with a port for each, or at a name for each. */

@@ -35,7 +35,13 @@ export function tunnelHost(endpoint: EndpointDescription, cluster: string): stri
   return endpointHost(endpoint, endpoint.names?.tunnelHasName ? `${cluster}${TUNNEL_NAME}` : cluster);
 }
 
+/** What nodes dial with the connections of their pods, where these need a name. */
+export function forwardHost(endpoint: EndpointDescription, cluster: string): string | undefined {
+  return endpoint.names?.forwards ? endpointHost(endpoint, `${cluster}${FORWARD_NAME}`) : undefined;
+}
+
 const TUNNEL_NAME = '-tunnel';
+const FORWARD_NAME = '-forward';
 
 /** Whether ports can be planned in the ranges of an endpoint. */
 export function isPlannable(endpoint: EndpointDescription): boolean {
@@ -53,7 +59,7 @@ export function endpointProblems(index: FleetIndex): Problem[] {
     const listeners = own.reduce((sum, cluster) => sum + (hasTunnel(cluster) ? 2 : 1), 0);
     const ofClusters = [
       ...own.flatMap((cluster) => problemsOf(cluster.name, () => checkFilter(cluster, endpoint))),
-      ...(endpoint.names ? own.flatMap((cluster) => namedPortProblems(cluster, own)) : []),
+      ...(endpoint.names ? own.flatMap((cluster) => namedPortProblems(cluster, own, endpoint)) : []),
     ];
     return [
       ...ofClusters,
@@ -83,6 +89,7 @@ function checkFilter({ name, allowedCidrs = [] }: ClusterDescription, { canFilte
 function namedPortProblems(
   { name, apiPort, tunnelPort }: ClusterDescription,
   all: readonly ClusterDescription[],
+  { names }: EndpointDescription,
 ): Problem[] {
   return problemsOf(
     name,
@@ -96,12 +103,15 @@ function namedPortProblems(
       });
     },
     () => {
-      const other = all.find((cluster) => hasTunnel(cluster) && name === `${cluster.name}${TUNNEL_NAME}`);
+      const isTaken = (cluster: ClusterDescription) =>
+        (hasTunnel(cluster) && name === `${cluster.name}${TUNNEL_NAME}`) ||
+        (names?.forwards && name === `${cluster.name}${FORWARD_NAME}`);
+      const other = all.find(isTaken);
       if (!other) return;
       throw new Problem({
-        what: `the name of ${name} is what agents of ${other.name} dial`,
+        what: `the name of ${name} is what nodes of ${other.name} dial`,
         found: name,
-        allowed: `names that do not end with ${TUNNEL_NAME} after the name of another cluster`,
+        allowed: `names that do not end with ${TUNNEL_NAME} or ${FORWARD_NAME} after the name of another cluster`,
         remedy: 'rename one of the two',
       });
     },

@@ -9,7 +9,7 @@ import type { ClusterPlan } from './cluster-plan';
 import { clusterProblems } from './cluster-problems';
 import { recordClusters } from './cluster-records';
 import type { ClusterDescription, FleetDescription } from './description';
-import { endpointHost, endpointProblems, tunnelHost } from './endpoint-problems';
+import { endpointHost, endpointProblems, forwardHost, tunnelHost } from './endpoint-problems';
 import { type FleetIndex, indexOf, poolsByRegion, sitesOf } from './fleet-index';
 import { hostProblems } from './host-problems';
 import { nameProblems } from './name-problems';
@@ -109,6 +109,7 @@ function planOf(
     namespace: clusterNamespace(name),
     endpointHost: endpointHost(endpoint, name),
     tunnelHost: tunnelHost(endpoint, name),
+    forwardHost: forwardHost(endpoint, name),
     apiPort,
     tunnelPort,
     apiNodePort,

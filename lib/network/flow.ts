@@ -5,7 +5,7 @@ import type { PortRange } from './port-plan';
  *
  * - `client`: people and programs that use a tenant cluster's API from outside
  * - `endpoint`: the load balancer that the control planes of a management cluster share
- * - `api-server`, `etcd`, `etcd-events`, `controller-manager`, `scheduler`, `kubelet-serving-approver`,
+ * - `api-server`, `api-forward`, `etcd`, `etcd-events`, `controller-manager`, `scheduler`, `kubelet-serving-approver`,
  *   `konnectivity-server`: pods of a hosted control plane
  * - `tenant-bootstrap`: the Job that applies objects to the tenant cluster
  * - `backup`: Jobs that take snapshots of etcd, defragment and restore it
@@ -25,6 +25,7 @@ export type Party =
   | 'client'
   | 'endpoint'
   | 'api-server'
+  | 'api-forward'
   | 'etcd'
   | 'etcd-events'
   | 'controller-manager'

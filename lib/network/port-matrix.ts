@@ -35,6 +35,13 @@ export interface ControlPlaneFlowOptions {
   readonly eventsEtcd?: boolean;
 
   /**
+   * Whether pods of the tenant cluster reach the API by connections that nodes wrap, through a Gateway.
+   *
+   * @default false
+   */
+  readonly forwards?: boolean;
+
+  /**
    * Ports of the key management services that wrap the keys of Secrets, 1 to 65535.
    *
    * @default - none; keys are made in the management cluster
@@ -119,11 +126,19 @@ export class PortMatrix {
    * | 6443 | kube-apiserver | kubernetes.io, Ports and Protocols |
    * | 2379, 2380, 2381 | etcd: clients, peers, metrics | etcd.io, Configuration options; kubeadm (2381) |
    * | 10257, 10259 | controller manager, scheduler | kubernetes.io, Ports and Protocols |
+   * | 8443 | HAProxy before the API server, behind a Gateway | ours |
    * | 8085 | cluster-autoscaler: metrics | kubernetes/autoscaler |
    * | 8090, 8132, 8133 | konnectivity server: API server, agents, metrics | kubernetes-sigs/apiserver-network-proxy |
    */
   static controlPlane(options: ControlPlaneFlowOptions): PortMatrix {
-    const { konnectivity, autoscaling = false, objectStore, eventsEtcd = false, keyServicePorts = [] } = options;
+    const {
+      konnectivity,
+      autoscaling = false,
+      objectStore,
+      eventsEtcd = false,
+      keyServicePorts = [],
+      forwards = false,
+    } = options;
     return new PortMatrix([
       flow('endpoint', 'api-server', 'TCP', 6443, 'the tenant cluster API, for clients and nodes'),
       flow('controller-manager', 'api-server', 'TCP', 6443, 'watching and changing objects'),
@@ -140,12 +155,14 @@ export class PortMatrix {
       flow('etcd', 'etcd', 'TCP', 2381, 'a member asks whether others run before it starts'),
       flow('backup', 'etcd', 'TCP', 2379, 'snapshots, defragmentation and status'),
       ...(objectStore ? objectStoreFlows(objectStore) : []),
+      ...(forwards ? forwardFlows() : []),
       ...(eventsEtcd ? eventsFlows() : []),
       ...(konnectivity ? tunnelFlows() : directFlows()),
       ...(autoscaling ? autoscalingFlows() : []),
       ...monitoringFlows(konnectivity),
       ...dnsFlows([
         'api-server',
+        ...(forwards ? (['api-forward'] as const) : []),
         'etcd',
         'controller-manager',
         'scheduler',
@@ -206,6 +223,13 @@ export class PortMatrix {
   from(party: Party): Flow[] {
     return this.flows.filter((candidate) => candidate.from === party);
   }
+}
+
+function forwardFlows(): Flow[] {
+  return [
+    flow('endpoint', 'api-forward', 'TCP', 8443, 'connections of pods, wrapped by their nodes'),
+    flow('api-forward', 'api-server', 'TCP', 6443, 'the same, as pods opened them'),
+  ];
 }
 
 function eventsFlows(): Flow[] {

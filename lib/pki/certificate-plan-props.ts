@@ -18,6 +18,13 @@ export interface CertificatePlanProps {
    */
   readonly tunnelHost?: string;
 
+  /**
+   * Host name that nodes dial with the connections of their pods.
+   *
+   * @default - none; pods dial the API server itself
+   */
+  readonly forwardHost?: string;
+
   /** Address of the Service `kubernetes` inside the tenant cluster: the first of the service range. */
   readonly serviceIp: string;
 

@@ -26,6 +26,17 @@ export function plannedLeaves(props: CertificatePlanProps): PlannedLeaf[] {
       ],
       ipAddresses: [...endpoint.ipAddresses, props.serviceIp, '127.0.0.1'],
     }),
+    ...(props.forwardHost === undefined
+      ? []
+      : [
+          server(
+            'api-forward',
+            'cluster-ca',
+            'api-forward',
+            'what takes connections of pods off their nodes, to these',
+            namesOf([props.forwardHost]),
+          ),
+        ]),
     client('api-server-kubelet-client', 'client-ca', 'kube-apiserver-kubelet-client', 'the API server, to kubelets'),
     client('api-server-etcd-client', 'etcd-ca', 'kube-apiserver-etcd-client', 'the API server, to etcd'),
     client('etcd-backup', 'etcd-ca', 'etcd-backup', 'the CronJob that takes snapshots, to etcd'),

@@ -72,6 +72,11 @@ export class Images {
     return this.of(`registry.k8s.io/kube-scheduler:v${version}`);
   }
 
+  /** HAProxy, of the branch that is maintained longest. */
+  haproxy(): string {
+    return this.of('docker.io/library/haproxy:3.2-alpine');
+  }
+
   /** kube-proxy. */
   kubeProxy(version: KubernetesVersion): string {
     return this.of(`registry.k8s.io/kube-proxy:v${version}`);

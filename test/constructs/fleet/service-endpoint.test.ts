@@ -122,6 +122,7 @@ describe('a Gateway for all', () => {
       expect.arrayContaining([
         [['shop.cp.example.net'], { name: 'kube-apiserver', port: 6443 }],
         [['shop-tunnel.cp.example.net'], { name: 'konnectivity-agents', port: 8132 }],
+        [['shop-forward.cp.example.net'], { name: 'api-forward', port: 8443 }],
       ]),
     );
     for (const { rules, parentRefs } of routes) {
@@ -129,6 +130,32 @@ describe('a Gateway for all', () => {
       expect(find(own, 'Service', name).spec.ports.map((each: any) => each.port)).toContain(port);
       expect(parentRefs).toEqual([{ name: 'control-planes', namespace: 'gateway' }]);
     }
+  });
+
+  test('takes connections of pods as nodes wrap them, which lead to the API server unopened', () => {
+    const text = (kind: string, name: string) =>
+      own.find((object) => object.kind === kind && object.metadata.name.startsWith(name)).data;
+    const [inTenant] = Object.values<string>(text('ConfigMap', 'tenant-objects-kubernetes-endpoint'));
+    expect(inTenant).toContain('198.18.0.1');
+    expect(own.some(({ metadata }) => metadata.name.startsWith('kubernetes-endpoint-'))).toBe(false);
+    const [forwarder] = Object.values<string>(text('ConfigMap', 'tenant-objects-api-forwarder'));
+    expect(forwarder).toContain('bind 198.18.0.1:6443');
+    expect(forwarder).toContain('sni str(shop-forward.cp.example.net)');
+    expect(text('ConfigMap', 'api-forward-')['haproxy.cfg']).toMatch(
+      /bind \[::\]:8443 v4v6 ssl crt \/etc\/kubernetes\/pki\/api-forward\.crt\n {2}server api-server kube-apiserver:6443\n/,
+    );
+    expect(find(own, 'Certificate', 'api-forward').spec.dnsNames).toEqual(['shop-forward.cp.example.net']);
+  });
+
+  test('is the only one that reaches what takes off the outer connection, which reaches the API server alone', () => {
+    const { ingress, egress } = find(own, 'NetworkPolicy', 'api-forward').spec;
+    expect(ingress).toEqual([
+      {
+        from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'envoy-gateway-system' } } }],
+        ports: [{ protocol: 'TCP', port: 8443 }],
+      },
+    ]);
+    expect(egress.map(({ ports }: any) => ports[0].port)).toEqual([6443, 53, 53]);
   });
 
   test('is the only one that reaches the API server from outside the namespace', () => {

@@ -128,6 +128,12 @@ describe('an endpoint with a name for each cluster', () => {
       tunnelNodePort: undefined,
     });
     expect({ ...allocations.apiPorts, ...allocations.nodePorts }).toEqual({});
+    expect(plan.clusters.get('shop')!.forwardHost).toBeUndefined();
+  });
+
+  test('gives pods a name too where nothing but names tells clusters apart', () => {
+    const { plan } = named({ names: { ...names, forwards: true } }, { name: 'shop' });
+    expect(plan.clusters.get('shop')!.forwardHost).toBe('shop-forward.cp.example');
   });
 
   test('plans NodePorts where load balancers of their own lead to them', () => {
@@ -156,7 +162,13 @@ describe('an endpoint with a name for each cluster', () => {
       'a name that is the tunnel of another',
       {},
       [{ name: 'shop' }, { name: 'shop-tunnel' }],
-      'the name of shop-tunnel is what agents of shop dial',
+      'the name of shop-tunnel is what nodes of shop dial',
+    ],
+    [
+      'a name that nodes of another dial for their pods',
+      { names: { ...names, forwards: true } },
+      [{ name: 'shop' }, { name: 'shop-forward' }],
+      'the name of shop-forward is what nodes of shop dial',
     ],
     [
       'ranges where nobody sees addresses',
