@@ -6,7 +6,7 @@ export interface ForwarderAddress {
   /** Length of the prefix of one address. */
   readonly prefix: 32 | 128;
 
-  /** Port. */
+  /** Port: one that nothing else listens on at all addresses of a node. */
   readonly port: number;
 }
 
@@ -18,6 +18,6 @@ export interface ForwarderAddress {
  * @see https://www.rfc-editor.org/rfc/rfc5180
  */
 export const FORWARDER: Readonly<Record<4 | 6, ForwarderAddress>> = {
-  4: { address: '198.18.0.1', prefix: 32, port: 6443 },
-  6: { address: '2001:2::1', prefix: 128, port: 6443 },
+  4: { address: '198.18.0.1', prefix: 32, port: 17443 },
+  6: { address: '2001:2::1', prefix: 128, port: 17443 },
 };

@@ -14,7 +14,7 @@ test('every node has the address that the Service kubernetes leads to, and addin
 test('connections are wrapped as they are, with the name that the Gateway knows', () => {
   const configuration = brought(new ApiForwarder(), { endpoint }).file('api-forwarder', 'haproxy.cfg');
   expect(configuration).toContain('mode tcp');
-  expect(configuration).toContain('bind 198.18.0.1:6443\n');
+  expect(configuration).toContain('bind 198.18.0.1:17443\n');
   expect(configuration).toContain(
     'server gateway acme-forward.cp.example.net:6443 ssl verify none sni str(acme-forward.cp.example.net)',
   );
@@ -22,7 +22,7 @@ test('connections are wrapped as they are, with the name that the Gateway knows'
 
 test('a cluster of the other family has an address of it', () => {
   const { file, pod } = brought(new ApiForwarder(), { endpoint, serviceRanges: [Cidr.of('fd00:20::/112')] });
-  expect(file('api-forwarder', 'haproxy.cfg')).toContain('bind [2001:2::1]:6443');
+  expect(file('api-forwarder', 'haproxy.cfg')).toContain('bind [2001:2::1]:17443');
   expect(pod('api-forwarder').initContainers[0].args[0]).toContain('2001:2::1/128');
 });
 

@@ -139,7 +139,7 @@ describe('a Gateway for all', () => {
     expect(inTenant).toContain('198.18.0.1');
     expect(own.some(({ metadata }) => metadata.name.startsWith('kubernetes-endpoint-'))).toBe(false);
     const [forwarder] = Object.values<string>(text('ConfigMap', 'tenant-objects-api-forwarder'));
-    expect(forwarder).toContain('bind 198.18.0.1:6443');
+    expect(forwarder).toContain('bind 198.18.0.1:17443');
     expect(forwarder).toContain('sni str(shop-forward.cp.example.net)');
     expect(text('ConfigMap', 'api-forward-')['haproxy.cfg']).toMatch(
       /bind \[::\]:8443 v4v6 ssl crt \/etc\/kubernetes\/pki\/api-forward\.crt\n {2}server api-server kube-apiserver:6443\n/,
