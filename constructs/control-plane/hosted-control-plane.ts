@@ -53,7 +53,7 @@ import type { HostedControlPlaneProps } from './hosted-control-plane-props';
  * | 20-pki | certificate authorities and certificates |
  * | 25-hibernation | a last snapshot, if it sleeps |
  * | 30-etcd | etcd and its snapshots |
- * | 40-api-server | kube-apiserver, konnectivity server |
+ * | 40-api-server | kube-apiserver, konnectivity server, what connections of pods come by through a Gateway |
  * | 50-controllers | kube-controller-manager, kube-scheduler, the approver of kubelets' serving certificates |
  * | 60-tenant-bootstrap | what is put into the tenant cluster |
  * | 70-add-ons | programs of add-ons |
@@ -460,6 +460,7 @@ export class HostedControlPlane extends Construct {
         `--cert=${certificateFile('etcd-server')} --key=${keyFile('etcd-server')}`,
       replicas,
       konnectivity,
+      forwards: this.props.endpoint.forwardHost !== undefined,
       kmsPlugins: (this.props.encryption?.plugins ?? []).map((plugin) => plugin.name),
       certificates: [
         ...this.certificatePlan.authorities.map((authority) => ({

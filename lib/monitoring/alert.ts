@@ -79,6 +79,9 @@ export interface WatchedControlPlane {
   /** Whether there is a konnectivity server. */
   readonly konnectivity: boolean;
 
+  /** Whether nodes wrap connections of their pods to it, for a Gateway. */
+  readonly forwards: boolean;
+
   /** Names of the KMS plugins that its API servers ask. */
   readonly kmsPlugins: readonly string[];
 

@@ -145,8 +145,28 @@ export function apiServerAlerts(watched: WatchedControlPlane): Alert[] {
         },
       ],
     },
+    ...(watched.forwards ? [forwardAlert(own, [pods('api-forward'), logs('api-forward')])] : []),
     ...(watched.konnectivity ? tunnelAlerts(own, [pods('konnectivity-server'), logs('konnectivity-server')]) : []),
   ];
+}
+
+function forwardAlert(own: string, steps: Alert['steps']): Alert {
+  return {
+    name: 'ApiForwardDown',
+    severity: 'critical',
+    expression: `kube_deployment_status_replicas_available{${own},deployment="api-forward"} < 1`,
+    minutes: 2,
+    summary: 'no api-forward runs',
+    meaning:
+      'Pods of the tenant cluster do not reach their API: controllers, operators and name lookups for new Services stand still. Kubelets and people go on.',
+    steps: [
+      ...steps,
+      {
+        text: 'See the other ends: one forwarder runs on each node.',
+        command: 'kubectl --namespace kube-system get pods --selector=k8s-app=api-forwarder --output=wide',
+      },
+    ],
+  };
 }
 
 function tunnelAlerts(own: string, steps: Alert['steps']): Alert[] {

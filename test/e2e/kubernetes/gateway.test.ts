@@ -7,7 +7,17 @@ import { Size } from '../../../lib';
 import { FORWARDER } from '../../../lib/network/forwarder';
 import { brought } from '../../support/an-add-on-cluster';
 import { Hosted } from './hosted';
-import { bringUp, build, eventually, forward, image, importImages, Kubectl, obstacle } from './management';
+import {
+  bringUp,
+  build,
+  eventually,
+  forward,
+  image,
+  importImages,
+  Kubectl,
+  obstacle,
+  removeAddress,
+} from './management';
 import { SteadyClient } from './steady-client';
 
 /** Namespace of the Gateway's proxy, and of what stands for a node of the tenant cluster. */
@@ -60,6 +70,7 @@ if (reason) console.warn(`e2e:kubernetes: the Gateway is skipped: ${reason}`);
     await client?.stop();
     management.run(['delete', 'namespace', GATEWAY, '--ignore-not-found', '--timeout=120s']);
     hosted?.remove();
+    removeAddress(`${FORWARDER[4].address}/32`);
     if (work) rmSync(work, { recursive: true, force: true });
   }, 5 * 60_000);
 

@@ -93,6 +93,11 @@ export function signal(name: 'STOP' | 'CONT', commandLine: string): void {
   script('machine', 'exec', 'mgmt', 'sh', '-ec', 'kill -"$1" $(pgrep -f "^$2")', 'signal', name, commandLine);
 }
 
+/** Takes an address off the management machine, if it has it. */
+export function removeAddress(address: string): void {
+  script('machine', 'exec', 'mgmt', 'sh', '-c', 'ip address delete "$1" dev lo 2>/dev/null || true', 'remove', address);
+}
+
 /** Loads images that are built, so that pods may use them. */
 export function importImages(file: string): void {
   script('machine', 'images', 'mgmt', file);

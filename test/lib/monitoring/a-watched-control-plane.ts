@@ -11,6 +11,7 @@ export function aWatchedControlPlane(props: Partial<WatchedControlPlane> = {}): 
     etcdctl: 'etcdctl --cacert=ca.crt',
     replicas: 2,
     konnectivity: true,
+    forwards: true,
     kmsPlugins: ['vault'],
     certificates: [
       { name: 'api-server', renewBeforeHours: 720 },
