@@ -1,6 +1,7 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import {
   Calico,
   ClusterAddOns,
@@ -11,7 +12,18 @@ import {
 } from '../../../constructs/add-ons';
 import { EtcdTopology } from '../../../constructs/control-plane';
 import { ManagementCluster, Platform, ServiceEndpoint, Tenant, TenantCluster } from '../../../constructs/fleet';
-import { Cidr, Cni, KubernetesVersion, OperatingSystem, Site, Size } from '../../../lib';
+import { GATE_VARIABLE } from '../../../constructs/workers';
+import {
+  ADMINISTRATOR_SCRIPT,
+  Cidr,
+  Cni,
+  KubernetesVersion,
+  OperatingSystem,
+  ROLL_NODES_SCRIPT,
+  rollNodesScript,
+  Site,
+  Size,
+} from '../../../lib';
 import { anAddOnCluster, aRegion, machines, serversOf } from '../../support/an-add-on-cluster';
 import {
   bringUp,
@@ -23,6 +35,7 @@ import {
   KUBERNETES,
   loadImages,
   obstacle,
+  program,
   startWorker,
   stopWorker,
 } from './management';
@@ -33,7 +46,10 @@ const PORT = 31960;
 /** The management machine, where NodePorts are. */
 const NETWORK = process.env.SIM_NET ?? '10.250.0';
 const HOST = `${NETWORK}.1`;
-const WORKERS = ['addons-worker-1', 'addons-worker-2'] as const;
+
+/** Named as two revisions of one node are. */
+const NODE = 'addons-web-0';
+const WORKERS = [`${NODE}-00001`, `${NODE}-00002`] as const;
 
 const version = KubernetesVersion.of(KUBERNETES);
 /** Versions of the published modules, and the tags that the manifests name. */
@@ -214,6 +230,92 @@ if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
     );
     expect(restarts.filter(([, count]) => count > 0)).toEqual([]);
   });
+
+  test(
+    'a node that gives way to its successor is drained as the disruption budget of its pods allows',
+    async () => {
+      const [, successor] = WORKERS;
+      tenant.run(['delete', 'pod', 'server', 'client', '--wait=true']);
+      tenant.run(['cordon', successor]);
+      tenant.run(['apply', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items: guarded() }));
+      tenant.run(['wait', '--for=condition=Available', 'deployment/guarded', '--timeout=300s']);
+      tenant.run(['uncordon', successor]);
+
+      const started = Date.now();
+      const rolling = rollTo(successor);
+      const available: number[] = [];
+      while (rolling.exitCode === null) {
+        available.push(tenant.get('deployment', 'guarded').status.availableReplicas ?? 0);
+        await new Promise((resolve) => setTimeout(resolve, 250));
+      }
+      console.log(`drained and replaced in ${seconds(started)}, ${Math.min(...available)} of 3 pods at the least`);
+      expect(rolling.exitCode).toBe(0);
+      expect(Math.min(...available)).toBe(2);
+      expect((tenant.get('nodes').items as any[]).map(({ metadata }) => metadata.name)).toEqual([successor]);
+      const pods = tenant.get('pods', '-l', 'app=guarded').items as any[];
+      expect(pods.filter(({ status }) => status.phase === 'Running').map(({ spec }) => spec.nodeName)).toEqual([
+        successor,
+        successor,
+        successor,
+      ]);
+    },
+    minutes(10),
+  );
+
+  /** Runs the script that replaces nodes, with a stand-in for Terraform that has a change and calls the gate as it would. */
+  function rollTo(serverName: string) {
+    const folder = join(work, 'rolling');
+    mkdirSync(join(folder, 'stack', '.terraform'), { recursive: true });
+    const node = { name: NODE, serverName, stack: 'stack', pool: 'web', isInPlace: false, targets: ['server'] };
+    const files = {
+      [ROLL_NODES_SCRIPT]: rollNodesScript({ clusterName: CLUSTER, nodes: [node], gateVariable: GATE_VARIABLE }),
+      [ADMINISTRATOR_SCRIPT]: `cat ${join(work, 'tenant-bootstrap.kubeconfig')}\n`,
+      terraform: [
+        '#!/bin/sh',
+        'case "$*" in',
+        "  *show*) echo '  # openstack_compute_instance_v2.server must be replaced' ;;",
+        `  *apply*) sh "$${GATE_VARIABLE}" ${NODE} ${serverName} ;;`,
+        'esac',
+        '',
+      ].join('\n'),
+    };
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text, { mode: 0o755 });
+    return spawn('bash', [join(folder, ROLL_NODES_SCRIPT), '--stacks', folder], {
+      stdio: 'inherit',
+      env: { ...process.env, PATH: `${folder}:${dirname(program)}:${process.env.PATH}`, TF_VAR_join_credentials: '{}' },
+    });
+  }
+
+  /** Three pods, of which one at a time may be missing. */
+  function guarded(): object[] {
+    const labels = { app: 'guarded' };
+    const container = {
+      name: 'sleeper',
+      image: 'docker.io/library/busybox:1.37',
+      command: ['sh', '-c', 'exec sleep 86400'],
+    };
+    return [
+      {
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        metadata: { name: 'guarded' },
+        spec: {
+          replicas: 3,
+          selector: { matchLabels: labels },
+          template: {
+            metadata: { labels },
+            spec: { terminationGracePeriodSeconds: 1, containers: [container] },
+          },
+        },
+      },
+      {
+        apiVersion: 'policy/v1',
+        kind: 'PodDisruptionBudget',
+        metadata: { name: 'guarded' },
+        spec: { maxUnavailable: 1, selector: { matchLabels: labels } },
+      },
+    ];
+  }
 
   /** A server on one worker behind a Service, and a client on the other. */
   function acrossWorkers(): object[] {
