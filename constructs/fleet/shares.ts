@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -56,7 +56,8 @@ export function divide<T>(items: readonly T[], count: number): T[][] {
 
 /** Tells who asked what came of a share, and ends this process, whose program has done what it is there for. */
 export function handOver({ file }: Share, made: object): never {
-  writeFileSync(file, JSON.stringify(made));
+  writeFileSync(`${file}.part`, JSON.stringify(made));
+  renameSync(`${file}.part`, file); // whole, or not there
   process.exit();
 }
 
