@@ -103,8 +103,8 @@ export class Platform extends App {
    * @throws Problem when it would be applied with the manifests of its folder
    */
   addFile(path: string, text: string): void {
-    const isAmongManifests = [...this.folders.keys()].some((folder) => path.startsWith(`${folder}/`));
-    if (isAmongManifests && /\.(ya?ml|json)$/.test(path)) {
+    const isManifest = /\.(ya?ml|json)$/.test(path);
+    if (isManifest && [...this.folders.keys()].some((folder) => path.startsWith(`${folder}/`))) {
       throw new Problem({
         what: 'a file beside manifests would be applied as if it were one',
         found: path,
