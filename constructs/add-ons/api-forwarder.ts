@@ -88,6 +88,8 @@ function daemonSet(
     name: NAME,
     labels: LABELS,
     annotations: filesHash(files),
+    // HAProxy shares its ports with a successor, and finishes what it has begun.
+    overlaps: true,
     pod: {
       automountServiceAccountToken: false,
       // Names of pods are looked up with its help.

@@ -34,6 +34,11 @@ test('the program that forwards may nothing, and looks names up without the clus
   expect([dnsPolicy, automountServiceAccountToken]).toEqual(['Default', false]);
 });
 
+test('a successor listens before its predecessor goes', () => {
+  const { updateStrategy } = brought(new ApiForwarder(), { endpoint }).find('DaemonSet', 'api-forwarder').spec;
+  expect(updateStrategy.rollingUpdate).toEqual({ maxSurge: '10%', maxUnavailable: 0 });
+});
+
 test('refuses a cluster that needs none', () => {
   expect(() => brought(new ApiForwarder())).toThrow('allowed: a cluster behind ServiceEndpoint.gateway()');
 });

@@ -94,18 +94,22 @@ if (reason) console.warn(`e2e:kubernetes: the Gateway is skipped: ${reason}`);
   });
 
   test(
-    'nothing fails while API servers and what takes off the outer connection are replaced',
+    'nothing fails while API servers and both ends of the outer connection are replaced',
     async () => {
       client = await SteadyClient.start(hosted.administratorKubeconfig());
-      for (const name of ['kube-apiserver', 'api-forward']) {
-        management.run(['rollout', 'restart', `deployment/${name}`, '-n', hosted.namespace]);
-        const status = ['rollout', 'status', `deployment/${name}`, '-n', hosted.namespace];
+      for (const [name, namespace] of [
+        ['deployment/kube-apiserver', hosted.namespace],
+        ['deployment/api-forward', hosted.namespace],
+        ['daemonset/api-forwarder', GATEWAY],
+      ] as const) {
+        management.run(['rollout', 'restart', name, '-n', namespace]);
+        const status = ['rollout', 'status', name, '-n', namespace];
         await eventually(300, () =>
           management.try([...status, '--watch=false']).stdout.includes('successfully') ? true : undefined,
         );
       }
       await client.stop();
-      console.log(`through both rollouts: ${client}\n${client.failures.slice(0, 5).join('\n')}`);
+      console.log(`through three rollouts: ${client}\n${client.failures.slice(0, 5).join('\n')}`);
       expect(client.failures).toEqual([]);
     },
     10 * 60_000,
