@@ -87,7 +87,8 @@ export function projectFiles(facts: ProjectFacts, packages: ProjectPackages): Re
 
 function program(facts: ProjectFacts): string {
   const { cloud, region, externalNetwork, zones, context, node, host, cluster, image, flavor } = facts;
-  const tenant = cluster.split('-')[0]!;
+  const [first = ''] = cluster.split('-');
+  const tenant = [cluster, 'main', 'home'].includes(first) ? `${cluster}-team` : first;
   return `import {
   Cidr,
   EtcdTopology,

@@ -38,6 +38,15 @@ test('makes a project that type-checks and synthesizes at once', () => {
   expect(synthesized).toMatchObject({ code: 0, out: expect.stringContaining('web: 2 × m1.medium in main') });
 });
 
+test.each(['first', 'home-lab'])('gives the tenant of cluster %s a name that nothing else has', (cluster) => {
+  const made = new ProjectFolder(undefined, join(folder.path, cluster));
+  expect(folder.tenantry('init', cluster, '--no-install', '--cluster', cluster).code).toBe(0);
+  mkdirSync(join(made.path, 'node_modules'), { recursive: true });
+  symlinkSync(root, join(made.path, 'node_modules/tenantry'));
+  const synthesized = made.tenantry('synth', '--app', ['node', ...RUN_TYPESCRIPT, 'main.ts'].join(' '));
+  expect(synthesized).toMatchObject({ code: 0, out: expect.stringContaining(cluster) });
+});
+
 test('depends on this version, on what it shares with the program, and on the compiler', () => {
   const { dependencies, devDependencies } = JSON.parse(
     readFileSync(join(folder.path, 'fleet/package.json'), 'utf8'),
