@@ -62,7 +62,7 @@ export class Rollout {
   private async controlPlane(cluster: ClusterRecord, say: (line: string) => void): Promise<string> {
     const home = this.home(cluster);
     const running = await home.runningVersion(cluster);
-    refuse(
+    Problems.refuse(
       versionSkewProblems({ cluster: cluster.name, version: KubernetesVersion.of(cluster.version), recorded: running }),
     );
     await this.requireSecrets(cluster, home);
@@ -138,10 +138,6 @@ export class Rollout {
       rmSync(folder, { recursive: true, force: true });
     }
   }
-}
-
-function refuse(problems: readonly Problem[]): void {
-  if (problems.length > 0) throw new Problems(problems);
 }
 
 /** Whether a change takes a node away and puts another in its place. */

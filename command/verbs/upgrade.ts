@@ -30,13 +30,14 @@ export const upgrade = withRolloutOptions(
         const cluster = clusterOf(run.fleet, name);
         const home = ManagementCluster.of(run.fleet, cluster.managementCluster, run);
         const running = await home.runningVersion(cluster);
-        const problems = versionSkewProblems({
-          cluster: name,
-          version: KubernetesVersion.of(cluster.version),
-          recorded: running,
-          pools: Object.fromEntries(cluster.pools.map((pool) => [pool.name, KubernetesVersion.of(pool.version)])),
-        });
-        if (problems.length > 0) throw new Problems(problems);
+        Problems.refuse(
+          versionSkewProblems({
+            cluster: name,
+            version: KubernetesVersion.of(cluster.version),
+            recorded: running,
+            pools: Object.fromEntries(cluster.pools.map((pool) => [pool.name, KubernetesVersion.of(pool.version)])),
+          }),
+        );
 
         const facts = {
           cluster: name,

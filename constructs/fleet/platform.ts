@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { App as ManifestApp } from 'cdk8s';
 import { App, type TerraformStack } from 'cdktf';
 import type { IConstruct } from 'constructs';
@@ -64,6 +64,8 @@ export class Platform extends App {
 
   constructor(props: PlatformProps = {}) {
     stopCapturingTokenTraces();
+    // cdktf makes the folder, and none above it.
+    if (props.outdir !== undefined) mkdirSync(dirname(props.outdir), { recursive: true });
     super({ outdir: props.outdir });
     Object.defineProperty(this, PLATFORM, { value: true });
     this.props = props;

@@ -77,7 +77,7 @@ const MINUTE = 60_000;
         typist.type('y');
         const { code, screen } = await typist.end();
         expect([code, screen]).toEqual([0, expect.stringContaining('Rolled out: 4 steps.')]);
-        expect(screen).toContain('✓ control-plane acme-prod: 6 waves applied and ready');
+        expect(screen).toContain('✓ control-plane acme-prod: 7 waves applied and ready');
       },
       MINUTE,
     );
@@ -108,7 +108,7 @@ const MINUTE = 60_000;
         typist.type(KEYS.interrupt);
         await typist.sees('interrupted: waiting for what has begun');
         const { code, screen } = await typist.end();
-        expect(screen).toContain('✓ control-plane acme-prod: 6 waves applied and ready');
+        expect(screen).toContain('✓ control-plane acme-prod: 7 waves applied and ready');
         expect(screen).toContain('– stack acme-prod-paris: not begun');
         expect([code, screen]).toEqual([130, expect.stringContaining('1 of 4 steps is not complete')]);
 

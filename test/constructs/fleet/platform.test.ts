@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Chart } from 'cdk8s';
@@ -27,6 +27,13 @@ test('writes a folder of manifests for each cluster and a stack for each region 
   const { stacks, objects } = synthesized((platform) => declareFleet(platform, twoClusters()));
   expect(Object.keys(objects)).toEqual(['paris-home-0/_cluster', 'paris-home-0/acme-dev', 'paris-home-0/acme-prod']);
   expect(Object.keys(stacks)).toEqual(['acme-dev-paris', 'acme-prod-paris', 'paris']);
+});
+
+test('makes the folders above those that it writes into', () => {
+  const root = mkdtempSync(join(tmpdir(), 'platform-'));
+  const { platform } = aPlatform({ outdir: join(root, 'a/b/stacks'), manifests: join(root, 'c/d/manifests') }, root);
+  platform.synth();
+  expect(existsSync(join(root, 'a/b/stacks/manifest.json'))).toBe(true);
 });
 
 test('writes the same bytes for the same fleet, in whichever order it is declared', () => {
