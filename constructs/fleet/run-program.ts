@@ -19,7 +19,7 @@ export function runProgram(program: () => void): void {
   try {
     program();
   } catch (error) {
-    const problems = error instanceof Problems ? error.problems : error instanceof Problem ? [error] : undefined;
+    const problems = error instanceof Problems ? error.problems : error instanceof Problem ? [error] : nameClash(error);
     if (!problems) throw error;
     tellProblems(problems);
     console.error(describeProblems(problems));
@@ -32,4 +32,19 @@ export function describeProblems(problems: readonly Problem[]): string {
   const head =
     problems.length === 1 ? '1 problem; nothing was written' : `${problems.length} problems; nothing was written`;
   return [head, ...problems.map(problemText)].join('\n\n');
+}
+
+/** That a name is taken, which the package constructs says in its own words. */
+function nameClash(error: unknown): Problem[] | undefined {
+  const { message } = error as { message?: string };
+  const [, name, path] = /^There is already a Construct with name '(.+)' in (\S+)/.exec(message ?? '') ?? [];
+  if (name === undefined) return undefined;
+  return [
+    new Problem({
+      what: 'two constructs of one parent have the same name',
+      found: name,
+      allowed: `names that are different within ${path}, whatever they name: a tenant, a cluster, a region's stack`,
+      remedy: 'give one of them another name',
+    }),
+  ];
 }

@@ -1428,6 +1428,12 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     remedy: 'leave one of them out, or rename it',
   },
   {
+    code: 'two-constructs-parent-same-name',
+    what: 'two constructs of one parent have the same name',
+    allowed: "names that are different within <path>, whatever they name: a tenant, a cluster, a region's stack",
+    remedy: 'give one of them another name',
+  },
+  {
     code: 'two-data-volumes-same-folder',
     what: 'two data volumes of <what> have the same folder',
     allowed: 'each folder once',
