@@ -1,3 +1,4 @@
+import { NO_KEY } from '../../lib/rotation/no-key';
 import { knownGenerations, trustedGeneration } from '../../lib/rotation/generations';
 import type { KeyRing } from '../../lib/rotation/key-ring';
 import { Size } from '../../lib/size';
@@ -62,7 +63,7 @@ export class AssembledFiles {
           ];
     const keys = encryption.keys.map((key) => FileSource.secret(`encryption-key-${key}`, { 'tls.key': `${key}.key` }));
     const sockets = encryption.plugins.map(({ mount }) => mount);
-    if (encryption.providers.length > 0) this.encryptionConfiguration = `${FOLDER}/encryption.yaml`;
+    if (encryption.isOn) this.encryptionConfiguration = `${FOLDER}/encryption.yaml`;
     if (given.length > 0) this.encryptionConfiguration = `${GIVEN_FOLDER}/encryption.yaml`;
 
     const kubelets = knownGenerations('kubelet-ca', authorities);
@@ -103,8 +104,8 @@ function join(names: readonly string[], target: string): string {
 }
 
 /** The last provider reads what was stored before there was any encryption. */
-function encryptionLines({ providers, keys }: EncryptionAtRest): string[] {
-  if (providers.length === 0) return [];
+function encryptionLines({ providers, keys, plugins }: EncryptionAtRest): string[] {
+  if (keys.length + plugins.length === 0) return [];
   return [
     'umask 027',
     ...(keys.length > 0 ? keyLines(keys) : []),
@@ -116,6 +117,7 @@ function encryptionLines({ providers, keys }: EncryptionAtRest): string[] {
     '  providers:',
     ...providers.flatMap((provider) => {
       if (typeof provider !== 'string') return [`  - ${JSON.stringify(provider.toProvider())}`];
+      if (provider === NO_KEY) return ['  - identity: {}'];
       // Keys of one kind are one provider, of which the first key encrypts.
       if (provider !== keys[0]) return [];
       return [
@@ -124,7 +126,7 @@ function encryptionLines({ providers, keys }: EncryptionAtRest): string[] {
         ...keys.map((key, index) => `      - {name: key-${key}, secret: "$key${index}"}`),
       ];
     }),
-    '  - identity: {}',
+    ...(providers.includes(NO_KEY) ? [] : ['  - identity: {}']),
     'END',
   ];
 }

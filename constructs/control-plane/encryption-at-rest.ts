@@ -1,6 +1,7 @@
 import { Problem } from '../../lib/problem';
 import { KeyRing } from '../../lib/rotation/key-ring';
 import { kmsPluginOf } from '../../lib/rotation/kms-key';
+import { NO_KEY } from '../../lib/rotation/no-key';
 import { FIRST_KEYS } from '../../lib/rotation/rotation-problems';
 import type { KmsPlugin } from './kms-plugin';
 
@@ -16,6 +17,8 @@ import type { KmsPlugin } from './kms-plugin';
  * | 1 | `EncryptionAtRest.secretbox().adding(vault)` | every API server reads what the KMS will encrypt |
  * | 2 | `EncryptionAtRest.kms(vault).retiring('1')` | the KMS encrypts, and a Job has had every Secret written anew |
  * | 3 | `EncryptionAtRest.kms(vault)` | key 1 is gone |
+ *
+ * `'none'` is the name of no encryption in them: `none().adding('1')`, then `secretbox(KeyRing.of('1').retiring('none'))`.
  */
 export class EncryptionAtRest {
   /**
@@ -33,6 +36,7 @@ export class EncryptionAtRest {
    */
   static secretbox(keys: KeyRing = FIRST_KEYS): EncryptionAtRest {
     for (const key of keys.names) checkLocal(key);
+    checkKey(keys.used);
     return new EncryptionAtRest(keys, undefined, []);
   }
 
@@ -49,7 +53,8 @@ export class EncryptionAtRest {
   }
 
   /**
-   * A configuration of your own, in a form that is not offered here.
+   * A configuration of your own, in a form that is not offered here. That it reads what the one before it has written, and is read by the
+   * one after it, is not checked.
    *
    * @param secretName a Secret in the control plane's namespace whose key `encryption.yaml` is an EncryptionConfiguration
    */
@@ -57,9 +62,9 @@ export class EncryptionAtRest {
     return new EncryptionAtRest(undefined, secretName, []);
   }
 
-  /** None: whoever reads etcd's disks or snapshots reads the Secrets. */
+  /** None: whoever reads etcd's disks or snapshots reads the Secrets. A new cluster may begin with it. */
   static none(): EncryptionAtRest {
-    return new EncryptionAtRest(undefined, undefined, []);
+    return new EncryptionAtRest(KeyRing.of(NO_KEY), undefined, []);
   }
 
   private constructor(
@@ -93,24 +98,24 @@ export class EncryptionAtRest {
 
   /** Names of the keys that are made in the cluster, first the one that encrypts; empty when others take care of keys. */
   get keys(): readonly string[] {
-    return this.providers.filter((provider) => typeof provider === 'string');
+    return this.providers.filter((provider) => typeof provider === 'string').filter((key) => key !== NO_KEY);
   }
 
-  /** What encrypts, then what only decrypts: names of keys that are made in the cluster, and plugins. */
+  /** What encrypts, then what only decrypts: names of keys that are made in the cluster, `none`, and plugins. */
   get providers(): readonly (string | KmsPlugin)[] {
     return (this.ring?.names ?? []).map((key) => this.plugins.find((plugin) => plugin.key === key) ?? key);
   }
 
   /** Whether anything is encrypted. */
   get isOn(): boolean {
-    return this.providers.length > 0 || this.secretName !== undefined;
+    return this.keys.length > 0 || this.plugins.length > 0 || this.secretName !== undefined;
   }
 
   private with(other: string | KmsPlugin, stage: (ring: KeyRing, key: string) => KeyRing): EncryptionAtRest {
     if (this.ring === undefined) {
       throw new Problem({
         what: 'an encryption at rest without keys of its own cannot change in stages',
-        allowed: 'EncryptionAtRest.secretbox() or EncryptionAtRest.kms()',
+        allowed: 'EncryptionAtRest.secretbox(), EncryptionAtRest.kms() or EncryptionAtRest.none()',
         remedy: 'begin with the encryption that the cluster has',
       });
     }
@@ -119,6 +124,16 @@ export class EncryptionAtRest {
     checkLocal(other);
     return new EncryptionAtRest(stage(this.ring, other), undefined, this.plugins);
   }
+}
+
+function checkKey(used: string): void {
+  if (used !== NO_KEY) return;
+  throw new Problem({
+    what: 'Secrets would be encrypted with a key whose name means that they are not',
+    found: used,
+    allowed: 'another name',
+    remedy: 'rename the key, or use EncryptionAtRest.none()',
+  });
 }
 
 function checkLocal(key: string): void {

@@ -282,7 +282,7 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
   {
     code: 'encryption-rest-without-keys-own',
     what: 'an encryption at rest without keys of its own cannot change in stages',
-    allowed: 'EncryptionAtRest.secretbox() or EncryptionAtRest.kms()',
+    allowed: 'EncryptionAtRest.secretbox(), EncryptionAtRest.kms() or EncryptionAtRest.none()',
     remedy: 'begin with the encryption that the cluster has',
   },
   {
@@ -1251,6 +1251,12 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     what: 'Secret <metadata> of <owner> would be written with its content',
     allowed: 'objects without secrets',
     remedy: 'let something in the tenant cluster fetch or make it',
+  },
+  {
+    code: 'secrets-encrypted-key-whose-name',
+    what: 'Secrets would be encrypted with a key whose name means that they are not',
+    allowed: 'another name',
+    remedy: 'rename the key, or use EncryptionAtRest.none()',
   },
   {
     code: 'server-group-cannot-hold-server',

@@ -1,6 +1,7 @@
 import { Problem } from '../problem';
 import { KeyRing } from './key-ring';
 import { kmsPluginOf } from './kms-key';
+import { NO_KEY } from './no-key';
 
 /** Keys of a cluster that are rotated in stages. */
 export interface ClusterKeys {
@@ -82,9 +83,13 @@ export function keysText(purpose: KeyPurpose, ring: KeyRing): string {
   );
   const begun = `KeyRing.of('${used}')`;
   if (purpose !== 'encryption') return `${begun}${stage ?? ''}`;
-  if (!hasKms(ring)) return `EncryptionAtRest.secretbox(${begun}${stage ?? ''})`;
-  const first = kmsPluginOf(used) === undefined ? `secretbox(${begun})` : `kms(${text(used)})`;
+  if (!hasKms(ring) && used !== NO_KEY) return `EncryptionAtRest.secretbox(${begun}${stage ?? ''})`;
+  const first = kmsPluginOf(used) === undefined ? localText(used) : `kms(${text(used)})`;
   return `EncryptionAtRest.${first}${stage ?? ''}`;
+}
+
+function localText(key: string): string {
+  return key === NO_KEY ? 'none()' : `secretbox(KeyRing.of('${key}'))`;
 }
 
 /** A KMS plugin is named by the variable that a program is likely to have it in. */

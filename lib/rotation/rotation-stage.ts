@@ -1,5 +1,6 @@
 import { KeyRing } from './key-ring';
 import { kmsPluginOf } from './kms-key';
+import { NO_KEY } from './no-key';
 import { type KeyPurpose, keysText } from './rotation-problems';
 
 /** A stage that may follow another. */
@@ -37,6 +38,7 @@ export function nextStage(purpose: KeyPurpose, { used, next, old, forgotten }: K
       before: 'only to leave the KMS, which rotates its own key',
     };
   }
+  if (used === NO_KEY) return { next: keysText(purpose, KeyRing.of(used).adding('1')) };
   const successor = /^\d+$/.test(used) ? `${Number(used) + 1}` : `${used}-2`;
   return { next: keysText(purpose, KeyRing.of(used).adding(successor)) };
 }

@@ -55,6 +55,27 @@ test('a KMS first reads, then encrypts, then is alone; and the other way round',
   expect(kindsAt(EncryptionAtRest.kms(hsm).retiring(vault))).toEqual(['hsm', 'vault', 'identity']);
 });
 
+test('encryption begins and ends in stages too, with Secrets as they are among what is read', () => {
+  const stages = [
+    EncryptionAtRest.none().adding('1'),
+    EncryptionAtRest.secretbox(KeyRing.of('1').retiring('none')),
+    EncryptionAtRest.secretbox().adding('none'),
+    EncryptionAtRest.none().retiring('1'),
+  ];
+  expect(stages.map(kindsAt)).toEqual([
+    ['identity', 'secretbox'],
+    ['secretbox', 'identity'],
+    ['secretbox', 'identity'],
+    ['identity', 'secretbox'],
+  ]);
+  const jobs = stages.map((encryption) =>
+    at(encryption)
+      .all('Job')
+      .flatMap(({ metadata }) => (metadata.name.startsWith('secret-rewrite') ? metadata.name.slice(0, -11) : [])),
+  );
+  expect(jobs).toEqual([[], ['secret-rewrite-1'], [], ['secret-rewrite-none']]);
+});
+
 test('the API server asks a plugin of version 2 at its socket', () => {
   expect(providersAt(alone)[0]).toEqual({
     kms: { apiVersion: 'v2', name: 'vault', endpoint: 'unix:///run/kms/vault/kms.sock', timeout: '3s' },
@@ -160,7 +181,8 @@ test('a snapshot says which KMS a restore needs', () => {
 test.each([
   [() => EncryptionAtRest.secretbox(KeyRing.of('kms-vault')), 'has a name that KMS plugins have (found "kms-vault")'],
   [() => EncryptionAtRest.kms(vault).adding('kms-2'), 'name the key otherwise, or give the KmsPlugin itself'],
-  [() => EncryptionAtRest.none().adding(vault), 'without keys of its own cannot change in stages'],
+  [() => EncryptionAtRest.fromSecret('own').adding(vault), 'without keys of its own cannot change in stages'],
+  [() => EncryptionAtRest.secretbox(KeyRing.of('none')), 'use EncryptionAtRest.none()'],
   [() => EncryptionAtRest.kms(vault).adding(vault), 'has more than two keys, or one twice'],
   [() => EncryptionAtRest.secretbox().adding(vault).adding('2'), 'finish one rotation before the next'],
   [() => KmsPlugin.of('my vault', { image: 'i', command: () => [] }), 'the name of a KMS plugin'],

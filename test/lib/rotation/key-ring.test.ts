@@ -80,6 +80,15 @@ test('says of a KMS what a program writes, and lets it be neither skipped nor fo
   );
 });
 
+test('encryption is not left out at once: what is encrypted could not be read', () => {
+  const leave = () => checkRotation('acme', 'encryption', KeyRing.of('none'), KeyRing.of('1'));
+  expect(leave).toThrow(
+    "would skip a stage of their rotation after EncryptionAtRest.secretbox(KeyRing.of('1')) (found \"EncryptionAtRest.none()\"); allowed: EncryptionAtRest.secretbox(KeyRing.of('1')), or EncryptionAtRest.secretbox(KeyRing.of('1').adding('none'))",
+  );
+  const begin = () => checkRotation('acme', 'encryption', KeyRing.of('1'), KeyRing.of('none'));
+  expect(begin).toThrow("allowed: EncryptionAtRest.none(), or EncryptionAtRest.none().adding('1')");
+});
+
 function check(asked: KeyRing, recorded: KeyRing): void {
   checkRotation('acme', 'serviceAccounts', asked, recorded);
 }

@@ -31,6 +31,10 @@ describe.each(Object.entries(STAGES))('a rotation of %s', (name, stages) => {
   });
 });
 
+test('encryption is begun by a key beside none', () => {
+  expect(nextStage('encryption', KeyRing.of('none'))).toEqual({ next: "EncryptionAtRest.none().adding('1')" });
+});
+
 test('a KMS is told as a program writes it, and is left only on purpose', () => {
   const rings = [one.adding('kms-vault'), KeyRing.of('kms-vault').retiring('1'), KeyRing.of('kms-eu-vault')];
   expect(rings.map((ring) => nextStage('encryption', ring))).toEqual([
