@@ -1,5 +1,4 @@
 import { explainProblem, nearestProblemCode, problemCatalogue } from '../../lib/problems/problem-catalogue';
-import { unknownName } from '../../lib/names';
 import { Problem } from '../../lib/problem';
 import { verb } from '../verb';
 
@@ -33,10 +32,10 @@ export const explain = verb(
 
 function unknown(found: string): Problem {
   const near = nearestProblemCode(found);
-  return unknownName(
-    'no problem has this code or says this',
+  return new Problem({
+    what: 'no problem has this code or says this',
     found,
-    near === undefined ? [] : [near],
-    near === undefined ? 'tenantry explain lists all' : `did you mean ${near}?`,
-  );
+    allowed: near ?? 'a code, or the first line of a message',
+    remedy: near === undefined ? 'look for it in what tenantry explain lists' : `did you mean ${near}?`,
+  });
 }

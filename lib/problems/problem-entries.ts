@@ -847,8 +847,8 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
   {
     code: 'no-problem-code-says',
     what: 'no problem has this code or says this',
-    allowed: '<names>',
-    remedy: 'tenantry explain lists all',
+    allowed: '<message>',
+    remedy: 'look for it in what tenantry explain lists, or: did you mean <near>?',
   },
   {
     code: 'no-program-here',
