@@ -84,7 +84,9 @@ export async function runSteps(
   };
   const interrupt = () => {
     isInterrupted = true;
-    terminal.report('interrupted: waiting for what has begun; another interrupt ends it');
+    terminal.report(
+      'interrupted: waiting for what has begun; another interrupt ends it, and Terraform may forget what it was making',
+    );
   };
 
   const all = async (say: (line: string) => void) => {

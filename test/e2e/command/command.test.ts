@@ -18,7 +18,9 @@ const NODE_PORT = 31_520;
 /** The endpoint's address, which this machine takes for its own: the load balancers of the toolkit forward nothing. */
 const HOST = '192.0.2.10';
 const API_PORT = 6001;
-const clouds = join(process.env.OPENSTACK_SIM_DIR ?? join(tmpdir(), 'openstack-sim'), 'clouds.yaml');
+const services = process.env.OPENSTACK_SIM_DIR ?? join(tmpdir(), 'openstack-sim');
+const clouds = join(services, 'clouds.yaml');
+const client = join(services, 'venv/bin/openstack');
 
 const IMAGES = ['kubernetes-1.34.4', 'kubernetes-1.35.4'].map((name) => join(SIM_FOLDER, 'images', `${name}.tar`));
 const reason =
@@ -54,6 +56,10 @@ if (reason) console.warn(`e2e:command is skipped: ${reason}`);
     spawnSync('ip', ['address', 'delete', `${HOST}/32`, 'dev', 'lo']);
     management.try(['delete', 'namespace', NAMESPACE, '--ignore-not-found', '--wait=false']);
     const nothing = { OS_CLIENT_CONFIG_FILE: clouds, TF_VAR_join_credentials: '{}' };
+    // Who interrupts Terraform's provider while it waits for a load balancer leaves parts that no state knows.
+    spawnSync(client, ['loadbalancer', 'delete', '--cascade', 'home-endpoint'], {
+      env: { ...process.env, OS_CLIENT_CONFIG_FILE: clouds, OS_CLOUD: 'region-one' },
+    });
     for (const stack of [STACK, 'main']) {
       await new StackFolder(join(project.path, 'cdktf.out/stacks', stack), nothing).destroy();
     }
