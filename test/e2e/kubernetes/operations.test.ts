@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EtcdTopology, Exposure } from '../../../constructs/control-plane';
+import { ControlPlaneSize, EtcdTopology, Exposure } from '../../../constructs/control-plane';
 import { Cidr, controlPlaneAlerts, Monitoring, Size } from '../../../lib';
 import { yamlDocuments } from '../../../lib/yaml';
 import { aWatchedControlPlane } from '../../lib/monitoring/a-watched-control-plane';
@@ -341,9 +341,12 @@ if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
   test(
     `${SIDE_BY_SIDE} of them live side by side`,
     async () => {
+      const { programs } = ControlPlaneSize.SMALL;
+      // Ten of them would ask for more processors than a small machine has.
+      const size = ControlPlaneSize.of({ ...programs, apiServer: { ...programs.apiServer, cpuMillis: 20 } });
       const neighbours = Array.from(
         { length: SIDE_BY_SIDE },
-        (_, n) => new Hosted(`operations-${n}`, 31_960 + n, work),
+        (_, n) => new Hosted(`operations-${n}`, 31_960 + n, work, { size }),
       );
       try {
         const started = Date.now();
