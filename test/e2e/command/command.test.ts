@@ -56,13 +56,11 @@ if (reason) console.warn(`e2e:command is skipped: ${reason}`);
     spawnSync('ip', ['address', 'delete', `${HOST}/32`, 'dev', 'lo']);
     management.try(['delete', 'namespace', NAMESPACE, '--ignore-not-found', '--wait=false']);
     const nothing = { OS_CLIENT_CONFIG_FILE: clouds, TF_VAR_join_credentials: '{}' };
-    // Who interrupts Terraform's provider while it waits for a load balancer leaves parts that no state knows.
-    spawnSync(client, ['loadbalancer', 'delete', '--cascade', 'home-endpoint'], {
-      env: { ...process.env, OS_CLIENT_CONFIG_FILE: clouds, OS_CLOUD: 'region-one' },
-    });
+    openstack('loadbalancer', 'delete', '--cascade', 'home-endpoint');
     for (const stack of [STACK, 'main']) {
       await new StackFolder(join(project.path, 'cdktf.out/stacks', stack), nothing).destroy();
     }
+    sweep();
     await network.destroy();
     rmSync(work, { recursive: true, force: true });
   }, minutes(15));
@@ -396,6 +394,29 @@ if (reason) console.warn(`e2e:command is skipped: ${reason}`);
     },
     minutes(15),
   );
+
+  /** Removes what Terraform's provider was making when it was interrupted, which no state knows. */
+  function sweep(): void {
+    for (const router of idsOf('router', CLUSTER)) {
+      openstack('router', 'unset', '--external-gateway', router);
+      openstack('router', 'delete', router);
+    }
+    for (const id of idsOf('network', CLUSTER)) openstack('network', 'delete', id);
+    const groups = openstack('security group', 'list', '--format=value', '--column=ID', '--column=Name');
+    for (const [id, name] of groups.map((line) => line.split(' '))) {
+      if (name === `${CLUSTER}-workers`) openstack('security group', 'delete', id!);
+    }
+  }
+
+  function idsOf(kind: string, name: string): string[] {
+    return openstack(kind, 'list', `--name=${name}`, '--format=value', '--column=ID');
+  }
+
+  function openstack(command: string, ...words: string[]): string[] {
+    const env = { ...process.env, OS_CLIENT_CONFIG_FILE: clouds, OS_CLOUD: 'region-one' };
+    const { stdout } = spawnSync(client, [...command.split(' '), ...words], { encoding: 'utf8', env });
+    return (stdout ?? '').split('\n').filter(Boolean);
+  }
 });
 
 /** What stands for the load balancer: leads its port to the NodePort behind it. */

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EncryptionAtRest, EtcdBackup, EtcdTopology, KmsPlugin } from '../../../constructs/control-plane';
 import { KeyRing, Size } from '../../../lib';
+import { encryptionAlerts } from '../../../lib/monitoring/encryption-alerts';
+import { aWatchedControlPlane } from '../../lib/monitoring/a-watched-control-plane';
 import { Hosted } from './hosted';
 import { bringUp, eventually, image, importImages, Kubectl, obstacle, signal } from './management';
 import { SteadyClient } from './steady-client';
@@ -59,6 +61,15 @@ const other = plugin('other');
     },
     10 * 60_000,
   );
+
+  test('API servers tell the series that alerts of a KMS are made from', () => {
+    const told = administrator.run(['get', '--raw', '/metrics']);
+    const wanted = encryptionAlerts(aWatchedControlPlane()).flatMap(
+      ({ expression }) => expression.match(/\bapiserver_\w+/g) ?? [],
+    );
+    expect(wanted.filter((name) => !told.includes(`\n${name}{`))).toEqual([]);
+    expect(wanted).toHaveLength(3);
+  });
 
   test(
     'a KMS that does not answer keeps nobody from what was read before, and from no other object',

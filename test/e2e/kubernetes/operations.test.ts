@@ -82,12 +82,14 @@ if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
       });
 
       test('has every series that alerts are made from', () => {
+        // No API server counts what it encrypts before it has.
+        tenant.run(['create', 'secret', 'generic', 'counted']);
         const [etcd] = lab.pods('etcd');
         const told = [
           machine('curl', '--silent', `http://${etcd.status.podIP}:2381/metrics`).stdout,
           ask('kube-apiserver', '/metrics'),
         ].join('\n');
-        const wanted = controlPlaneAlerts(aWatchedControlPlane())
+        const wanted = controlPlaneAlerts(aWatchedControlPlane({ kmsPlugins: [] }))
           .flatMap(({ expression }) => expression.match(/\b(etcd|apiserver)_\w+/g) ?? [])
           // There is no series of it before a request was refused.
           .filter((name) => name !== 'apiserver_flowcontrol_rejected_requests_total');
