@@ -137,6 +137,9 @@ fi
 rm -rf $data
 
 join() {
+  # Nothing that was agreed on holds once members are changed.
+  rm -f $founding
+  state=empty
   for id in $(echo "$list" | mine_of 1); do
     log "striking out member $id, which had the volume that was lost"
     ask $urls member remove $id || return 1
@@ -145,7 +148,6 @@ join() {
   list=$(ask $urls member list -w simple) || return 1
   cluster=$(echo "$list" | awk -F', ' '{ name = $4; sub("https://", "", name); sub("[.].*", "", name); print name "=" $4 }')
   echo "--initial-cluster-state=existing --initial-cluster=$(echo $cluster | tr ' ' ',')" >$run/flags
-  rm -f $founding
   log "joining as a learner: $(cat $run/flags)"
 }
 
@@ -158,6 +160,8 @@ say() {
 hears() { said=$(fetch $1.$service:$peer/state) && case $said in $2) true ;; *) false ;; esac; }
 all_founding() { for member in $others; do hears $member founding || return 1; done; }
 all_empty() { for member in $others; do hears $member empty || hears $member founding || return 1; done; }
+# The others may run before this one has looked: then it is a member that has lost nothing.
+is_founder() { [ $state = founding ] && [ -n "$(echo "$list" | mine_of 1)" ]; }
 one_runs() { for member in $others; do if fetch $member.$service:$metrics/metrics >/dev/null; then return 0; fi; done; return 1; }
 
 mkdir -p $www
@@ -168,7 +172,8 @@ else
   say empty "no data: asking the others"
 fi
 while true; do
-  if list=$(list_members); then
+  list=$(list_members) || list=
+  if [ -n "$list" ] && ! is_founder; then
     if join; then exit 0; fi
   elif [ $state = empty ] && all_empty; then
     echo "$planned" >$founding.new

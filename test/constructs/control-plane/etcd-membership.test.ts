@@ -62,6 +62,18 @@ test('what was agreed before a crash still holds', () => {
   expect(joinOf({ agreed: 'etcd-1=https://etcd-1.etcd:2380', running: true })).toMatchObject({ starts: false });
 });
 
+test('a founder whom the others have not waited for is no member that has lost its volume', () => {
+  const agreed = 'etcd-0=https://etcd-0.etcd:2380,etcd-1=https://etcd-1.etcd:2380,etcd-2=https://etcd-2.etcd:2380';
+  const list = [
+    'a0, started, etcd-0, https://etcd-0.etcd:2380, https://etcd-0.etcd:2379, false',
+    'a1, unstarted, , https://etcd-1.etcd:2380, , false',
+    'a2, started, etcd-2, https://etcd-2.etcd:2380, https://etcd-2.etcd:2379, false',
+  ];
+  const joined = joinOf({ agreed, list, running: true });
+  expect(joined).toMatchObject({ starts: true, flags: '' });
+  expect(JSON.stringify(joined)).not.toContain('remove');
+});
+
 test('etcd takes over the process, with the flags for joining after its own', () => {
   const { command } = aControlPlane().pod('etcd').containers[0];
   expect(command.slice(0, 4)).toEqual(['/run/shell/busybox', 'sh', '-eu', '-c']);
