@@ -1,19 +1,11 @@
-import type { EndpointRequest } from '../constructs/fleet';
+import type { EndpointPortsRequest, TenantRegionRequest } from '../constructs/fleet';
 import type { BastionOptions, NetworkNames, SubnetPool } from '../constructs/openstack';
-import type { Cidr, Cni, Flow, LoadBalancerProvider } from '../lib';
+import type { Cidr, LoadBalancerProvider } from '../lib';
 import type { OpenStackStackProps } from './openstack-stack';
 
-/** Properties of a `TenantRegionStack`. */
-export interface TenantRegionStackProps extends OpenStackStackProps {
-  /** Name of the cluster: a DNS label. Changing it replaces everything. */
-  readonly clusterName: string;
-
-  /** Name of its tenant. */
-  readonly tenant: string;
-
-  /** The network plug-in, which decides what nodes let through. */
-  readonly cni: Cni;
-
+/** Properties of a `TenantRegionStack`: what a cluster asks a region for, and what only the stack's author can say. */
+export interface TenantRegionStackProps
+  extends OpenStackStackProps, Omit<TenantRegionRequest, 'nodeRange' | 'nodeRangeV6'> {
   /**
    * IPv4 range of the nodes, or the pool that Neutron cuts one from. Changing it replaces all nodes.
    *
@@ -43,34 +35,12 @@ export interface TenantRegionStackProps extends OpenStackStackProps {
   readonly router?: string;
 
   /**
-   * Ranges of the cluster's nodes elsewhere, in other regions and on bare metal.
-   *
-   * @default - none
-   */
-  readonly peerRanges?: readonly Cidr[];
-
-  /**
-   * What nodes send each other, beside what the network plug-in does.
-   *
-   * @default - nothing
-   */
-  readonly nodeFlows?: readonly Flow[];
-
-  /**
    * What nodes and pods may reach outside, beside name servers, time servers and the metadata service: at least the endpoint
    * of the control plane and the registries.
    *
    * @default - everything
    */
   readonly egress?: readonly Cidr[];
-
-  /**
-   * Whether Services of type LoadBalancer may send traffic to every NodePort. What `NodePool.exposePort` needs is let
-   * through without that.
-   *
-   * @default false
-   */
-  readonly hasServiceLoadBalancers?: boolean;
 
   /**
    * Public key of who may log in to nodes.
@@ -108,31 +78,8 @@ export interface TenantRegionStackProps extends OpenStackStackProps {
   readonly hasQuotaCheck?: boolean;
 }
 
-/** A cluster's ports at the endpoint of its management cluster. */
-export interface EndpointPortsOptions {
-  /** Name of the management cluster. */
-  readonly managementCluster: string;
-
-  /** What is forwarded: purpose, such as `api`, to the port that clients dial and the NodePort behind it. */
-  readonly ports: Readonly<Record<string, { readonly port: number; readonly nodePort: number }>>;
-
-  /** Nodes of the management cluster that take the traffic: name to address. */
-  readonly nodes: Readonly<Record<string, string>>;
-
-  /**
-   * Who may connect, as IPv4 ranges; not with provider `ovn`.
-   *
-   * @default - everybody
-   */
-  readonly allowedCidrs?: readonly Cidr[];
-
-  /**
-   * A load balancer of the cluster's own, in the network of the management cluster's nodes.
-   *
-   * @default - none; the ports are at the shared one
-   */
-  readonly own?: EndpointRequest;
-
+/** A cluster's ports at the endpoint of its management cluster. With provider `ovn` everybody may connect. */
+export interface EndpointPortsOptions extends EndpointPortsRequest {
   /**
    * The Octavia driver of the endpoint.
    *

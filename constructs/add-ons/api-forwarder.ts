@@ -1,5 +1,5 @@
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
-import { FORWARDER, type ForwarderAddress } from '../../lib/network/forwarder';
+import { FORWARDER, FORWARDING_DEFAULTS, type ForwarderAddress } from '../../lib/network/forwarder';
 import { Problem } from '../../lib/problem';
 import type { TenantObject } from '../workload';
 import type { AddOn, AddOnContribution } from './add-on';
@@ -52,14 +52,7 @@ function configuration(host: string, port: number, family: 4 | 6): string {
   maxconn 4000
   hard-stop-after 30s
 
-defaults
-  mode tcp
-  timeout connect 10s
-  timeout client 1h
-  timeout server 1h
-  option clitcpka
-  option srvtcpka
-
+${FORWARDING_DEFAULTS}
 resolvers node
   parse-resolv-conf
 

@@ -1,5 +1,6 @@
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import { Construct } from 'constructs';
+import { FORWARDING_DEFAULTS } from '../../lib/network/forwarder';
 import { Size } from '../../lib/size';
 import { ControlPlaneDeployment, FileSource, HashedConfigMap, PodVolume, type Resources } from '../workload';
 import type { Exposure } from './exposure';
@@ -80,7 +81,6 @@ export class ApiForward extends Construct {
   }
 }
 
-/** A watch is silent for long while nothing changes. */
 const CONFIGURATION = `global
   log stdout format raw daemon notice
   maxconn 8000
@@ -88,14 +88,7 @@ const CONFIGURATION = `global
   ssl-load-extra-del-ext
   ssl-default-bind-options ssl-min-ver TLSv1.2
 
-defaults
-  mode tcp
-  timeout connect 10s
-  timeout client 1h
-  timeout server 1h
-  option clitcpka
-  option srvtcpka
-
+${FORWARDING_DEFAULTS}
 listen nodes
   bind [::]:${PORTS.apiForward} v4v6 ssl crt ${certificateFile(NAME)}
   server api-server kube-apiserver:${PORTS.apiServer}

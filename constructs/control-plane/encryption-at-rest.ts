@@ -35,8 +35,8 @@ export class EncryptionAtRest {
    * @see https://kubernetes.io/docs/tasks/administer-cluster/encrypt-data/#rotating-a-decryption-key
    */
   static secretbox(keys: KeyRing = FIRST_KEYS): EncryptionAtRest {
-    for (const key of keys.names) checkLocal(key);
-    checkKey(keys.used);
+    for (const key of keys.names) refuseNameOfPlugin(key);
+    refuseNone(keys.used);
     return new EncryptionAtRest(keys, undefined, []);
   }
 
@@ -53,8 +53,8 @@ export class EncryptionAtRest {
   }
 
   /**
-   * A configuration of your own, in a form that is not offered here. That it reads what the one before it has written, and is read by the
-   * one after it, is not checked.
+   * A configuration of your own, in a form that is not offered here. That it reads what the one before it has written, and is
+   * read by the one after it, is not checked.
    *
    * @param secretName a Secret in the control plane's namespace whose key `encryption.yaml` is an EncryptionConfiguration
    */
@@ -79,7 +79,7 @@ export class EncryptionAtRest {
   /**
    * The same in use, and another made known: the first stage of a change.
    *
-   * @param next name of a key that is made in the cluster, or a plugin
+   * @param next name of a key that is made in the cluster, a plugin, or `'none'`
    * @throws Problem when others take care of keys, or another change is not finished
    */
   adding(next: string | KmsPlugin): EncryptionAtRest {
@@ -89,7 +89,7 @@ export class EncryptionAtRest {
   /**
    * This in use, and the one before still known: the second stage of a change, in which a Job has every Secret written anew.
    *
-   * @param old name of a key that is made in the cluster, or a plugin
+   * @param old name of a key that is made in the cluster, a plugin, or `'none'`
    * @throws Problem when others take care of keys, or another change is not finished
    */
   retiring(old: string | KmsPlugin): EncryptionAtRest {
@@ -119,14 +119,15 @@ export class EncryptionAtRest {
         remedy: 'begin with the encryption that the cluster has',
       });
     }
-    if (typeof other !== 'string')
+    if (typeof other !== 'string') {
       return new EncryptionAtRest(stage(this.ring, other.key), undefined, [...this.plugins, other]);
-    checkLocal(other);
+    }
+    refuseNameOfPlugin(other);
     return new EncryptionAtRest(stage(this.ring, other), undefined, this.plugins);
   }
 }
 
-function checkKey(used: string): void {
+function refuseNone(used: string): void {
   if (used !== NO_KEY) return;
   throw new Problem({
     what: 'Secrets would be encrypted with a key whose name means that they are not',
@@ -136,7 +137,7 @@ function checkKey(used: string): void {
   });
 }
 
-function checkLocal(key: string): void {
+function refuseNameOfPlugin(key: string): void {
   if (kmsPluginOf(key) === undefined) return;
   throw new Problem({
     what: 'a key that is made in the cluster has a name that KMS plugins have',

@@ -25,7 +25,7 @@ export interface EndpointRequest {
 
 /** What a tenant cluster asks for in a region. */
 export interface TenantRegionRequest {
-  /** Name of the cluster. */
+  /** Name of the cluster: a DNS label. Changing it replaces everything. */
   readonly clusterName: string;
 
   /** Name of its tenant. */
@@ -35,14 +35,14 @@ export interface TenantRegionRequest {
   readonly cni: Cni;
 
   /**
-   * IPv4 range of its nodes in the region.
+   * IPv4 range of its nodes in the region. Changing it replaces all nodes.
    *
    * @default - none; it has no nodes there, only its ports at the endpoint
    */
   readonly nodeRange?: Cidr;
 
   /**
-   * IPv6 range of its nodes in the region.
+   * IPv6 range of its nodes in the region. Changing it replaces all nodes.
    *
    * @default - none; the nodes have IPv4 addresses only
    */
@@ -56,7 +56,8 @@ export interface TenantRegionRequest {
   readonly peerRanges?: readonly Cidr[];
 
   /**
-   * Whether Services of type LoadBalancer may send traffic to every NodePort.
+   * Whether Services of type LoadBalancer may send traffic to every NodePort. What `NodePool.exposePort` needs is let
+   * through without that.
    *
    * @default false
    */
@@ -89,7 +90,7 @@ export interface EndpointPortsRequest {
   readonly allowedCidrs?: readonly Cidr[];
 
   /**
-   * A load balancer of the cluster's own.
+   * A load balancer of the cluster's own, in the network of the management cluster's nodes.
    *
    * @default - none; the ports are at the shared one
    */

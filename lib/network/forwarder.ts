@@ -21,3 +21,13 @@ export const FORWARDER: Readonly<Record<4 | 6, ForwarderAddress>> = {
   4: { address: '198.18.0.1', prefix: 32, port: 17443 },
   6: { address: '2001:2::1', prefix: 128, port: 17443 },
 };
+
+/** What HAProxy does alike at both ends of an outer connection; a watch is silent for long while nothing changes. */
+export const FORWARDING_DEFAULTS = `defaults
+  mode tcp
+  timeout connect 10s
+  timeout client 1h
+  timeout server 1h
+  option clitcpka
+  option srvtcpka
+`;

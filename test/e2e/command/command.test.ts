@@ -302,7 +302,7 @@ if (reason) console.warn(`e2e:command is skipped: ${reason}`);
       ["of('2').retiring('1')", '2 old 1', 'key-2'],
       ["of('2')", '2', 'key-2'],
     ])(
-      'walks to %s',
+      'goes on to KeyRing.%s, and every Secret stays readable',
       (ring, stage, key) => {
         const file = join(project.path, 'main.ts');
         const text = readFileSync(file, 'utf8');
