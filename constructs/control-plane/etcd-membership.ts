@@ -38,7 +38,9 @@ export interface EtcdMembershipProps {
  * - It has none, others have, but they are no majority: it waits. Starting it would let it vote without knowing what it
  *   once promised, which loses what was written. Here people decide: see the restore.
  *
- * Members beyond the planned number are struck out by those that stay, once they no longer answer.
+ * Members beyond the planned number are struck out by those that stay, once they no longer answer. A leader that is stopped,
+ * by a rollout or a drain, hands over first: etcd's own way loses writes that other members have just passed on to it, which
+ * then fail after seven seconds.
  *
  * @see https://etcd.io/docs/v3.6/op-guide/runtime-configuration/
  * @see https://etcd.io/docs/v3.6/learning/design-learner/
@@ -49,6 +51,9 @@ export class EtcdMembership {
 
   /** Starts etcd with the flags that follow as arguments. */
   readonly command: readonly string[];
+
+  /** Runs before etcd is told to end; undefined when there is nobody to hand over to. */
+  readonly preStop: readonly string[] | undefined;
 
   /** What etcd mounts besides its own. */
   readonly mounts: readonly PodMount[];
@@ -76,6 +81,7 @@ export class EtcdMembership {
       },
     );
     this.command = [...shell.command(`${this.common(props)}\n${START}`), 'etcd'];
+    if (props.members > 1) this.preStop = shell.command(`${this.common(props)}\n${HAND_OVER}`);
     this.mounts = [folder.mountAt(FOLDER, { readOnly: true }), shell.mount];
   }
 
@@ -220,4 +226,21 @@ settle() {
 if [ -n "$others" ]; then settle & fi
 flags=$(cat $run/flags 2>/dev/null || true)
 exec "$0" "$@" $flags
+`.trim();
+
+const HAND_OVER = `
+me="https://$POD_NAME.$service:$client"
+list=$(ask $me member list -w simple --command-timeout=3s 2>/dev/null) || exit 0
+# A rollout begins with the last member, which has been renewed already, and ends with the first.
+candidates=
+for member in $others; do candidates="$member $candidates"; done
+case $members in *" $POD_NAME") candidates=$others ;; esac
+for member in $candidates; do
+  id=$(echo "$list" | awk -F', ' -v name="$member" '$3 == name && $6 == "false" { print $1 }')
+  if [ -n "$id" ] && fetch $member.$service:$metrics/readyz >/dev/null; then
+    # It stays until what is under way to it has been passed on. Who is not the leader is refused.
+    if ask $me move-leader $id --command-timeout=3s 2>/dev/null; then sleep 2; fi
+    exit 0
+  fi
+done
 `.trim();

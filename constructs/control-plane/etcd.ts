@@ -145,6 +145,7 @@ export class Etcd extends Construct {
       podLabels: authorityLabels(props.authorities),
       serviceName: name,
       command: membership.command,
+      preStop: membership.preStop,
       initContainers: [shell.initContainer, ...(props.restoration?.(shell, volume) ?? []), membership.initContainer],
       flags: {
         ...memberFlags(props, name, membership.initialCluster),

@@ -122,6 +122,13 @@ export interface ContainerProps {
    */
   readonly probes?: Probes;
 
+  /**
+   * A command that is run in it before it is told to end.
+   *
+   * @default - none
+   */
+  readonly preStop?: readonly string[];
+
   /** What it gets. */
   readonly resources: Resources;
 
@@ -234,6 +241,7 @@ function container(props: ContainerProps): k8s.Container {
       ports: Object.entries(props.ports).map(([name, containerPort]) => ({ name, containerPort })),
     }),
     ...(props.probes && probes(props.probes)),
+    ...(props.preStop && { lifecycle: { preStop: { exec: { command: [...props.preStop] } } } }),
     resources: {
       requests: { cpu: k8s.Quantity.fromString(`${cpuMillis}m`), memory: k8s.Quantity.fromString(memory.toQuantity()) },
       ...(memoryLimit && { limits: { memory: k8s.Quantity.fromString(memoryLimit.toQuantity()) } }),

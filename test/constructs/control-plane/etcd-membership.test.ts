@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { EtcdTopology } from '../../../constructs/control-plane';
+import { Size } from '../../../lib';
 import { aControlPlane } from '../../support/a-control-plane';
 
 const ALL_MEMBERS = [
@@ -81,6 +83,28 @@ test('etcd takes over the process, with the flags for joining after its own', ()
   expect(command[5]).toBe('etcd');
 });
 
+test('a leader hands over to the member that a rollout has renewed already, and stays a while', () => {
+  expect(handOver({})).toEqual(['move-leader 3c --command-timeout=3s', 'sleep 2']);
+  expect(handOver({ pod: 'etcd-0' })).toEqual(['move-leader 3c --command-timeout=3s', 'sleep 2']);
+  expect(handOver({ pod: 'etcd-2' })).toEqual(['move-leader 1a --command-timeout=3s', 'sleep 2']);
+});
+
+test('a leader hands over to nobody who is not ready, or has no vote', () => {
+  expect(handOver({ ready: ['etcd-0'] })).toEqual(['move-leader 1a --command-timeout=3s', 'sleep 2']);
+  expect(handOver({ list: [...ALL_MEMBERS.slice(0, 2), ALL_MEMBERS[2]!.replace('false', 'true')] })).toEqual([
+    'move-leader 1a --command-timeout=3s',
+    'sleep 2',
+  ]);
+  expect(handOver({ ready: [] })).toEqual([]);
+});
+
+test('who is not the leader, or alone, or without a majority, stops at once', () => {
+  expect(handOver({ leads: false })).toEqual(['move-leader 3c --command-timeout=3s']);
+  expect(handOver({ list: [] })).toEqual([]);
+  const alone = aControlPlane({ etcd: EtcdTopology.dedicated({ members: 1, storage: Size.gibibytes(2) }) });
+  expect(alone.pod('etcd').containers[0].lifecycle).toBeUndefined();
+});
+
 interface Situation {
   /** Whether there is a log of etcd's on the volume. */
   readonly hasData?: boolean;
@@ -144,4 +168,45 @@ function joinOf({ hasData, agreed, list, heard = ['', ''], running = false }: Si
     asked: textOf('asked').split('\n').filter(Boolean),
     log: stdout,
   };
+}
+
+interface Ending {
+  /** Who ends. */
+  readonly pod?: string;
+  /** Whether it is the leader. */
+  readonly leads?: boolean;
+  /** Whose pods are ready. */
+  readonly ready?: readonly string[];
+  /** What `member list` answers; nothing when there is no majority. */
+  readonly list?: readonly string[];
+}
+
+/** Runs what a member runs before it is told to end, with stand-ins; what it asked for, and how long it waited. */
+function handOver({
+  pod = 'etcd-1',
+  leads = true,
+  ready = ['etcd-0', 'etcd-1', 'etcd-2'],
+  list = ALL_MEMBERS,
+}: Ending) {
+  const folder = mkdtempSync(join(tmpdir(), 'hand-over-'));
+  const done = join(folder, 'done');
+  const program = (name: string, lines: readonly string[]) =>
+    writeFileSync(join(folder, name), ['#!/bin/sh', ...lines].join('\n'), { mode: 0o755 });
+  program('timeout', ['shift', 'exec "$@"']);
+  program('sleep', [`echo "sleep $*" >>${done}`]);
+  program('wget', [
+    `case "$2" in ${[...ready, 'nobody'].map((it) => `*//${it}.*/readyz`).join('|')}) ;; *) exit 1 ;; esac`,
+  ]);
+  program('etcdctl', [
+    'while [ "${1#--}" != "$1" ]; do shift; done',
+    `if [ "$1" = move-leader ]; then echo "$*" >>${done}; exit ${leads ? 0 : 1}; fi`,
+    list.length > 0 ? `cat <<END\n${list.join('\n')}\nEND` : 'exit 1',
+  ]);
+  const script = aControlPlane().pod('etcd').containers[0].lifecycle.preStop.exec.command[4] as string;
+  const { status, stderr } = spawnSync('sh', ['-eu', '-c', script], {
+    encoding: 'utf8',
+    env: { PATH: `${folder}:${process.env.PATH}`, POD_NAME: pod },
+  });
+  expect([status, stderr]).toEqual([0, '']);
+  return existsSync(done) ? readFileSync(done, 'utf8').trim().split('\n') : [];
 }

@@ -24,6 +24,7 @@ if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
   const kubectl = (...words: string[]) => management.run(['-n', NAMESPACE, ...words]);
   let work: string;
   let api: TenantApi;
+  const writers: Writer[] = [];
 
   beforeAll(async () => {
     bringUp();
@@ -39,6 +40,7 @@ if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
   }, minutes(6));
 
   afterEach(async () => {
+    await Promise.all(writers.splice(0).map((writer) => writer.stop()));
     await until(60, async () => (await api.read('marker')) === MARKER);
   }, minutes(2));
 
@@ -50,7 +52,7 @@ if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
   test(
     'F1: a member killed every five seconds costs nothing that was acknowledged',
     async () => {
-      const writer = new Writer(api, 'f1');
+      const writer = write('f1');
       for (const member of [0, 1, 2, 0, 1, 2]) {
         kill(member);
         await pause(5000);
@@ -64,7 +66,26 @@ if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
         `F1: ${writer.acknowledged.length} writes acknowledged, none lost; longest silence ${writer.longestSilence} ms`,
       );
     },
-    minutes(2),
+    minutes(4),
+  );
+
+  test(
+    'a rollout of etcd fails no write: the leader hands over before it stops',
+    async () => {
+      await allReady(3);
+      for (let n = 0; n < 8; n += 1) write(`rollout-${n}`);
+      const started = Date.now();
+      kubectl('rollout', 'restart', 'statefulset/etcd');
+      await allReady(3);
+      print('three members replaced', started);
+      await Promise.all(writers.map((writer) => writer.stop()));
+      const written = writers.reduce((sum, { acknowledged }) => sum + acknowledged.length, 0);
+      console.log(
+        `rollout: ${written} writes; longest silence ${Math.max(...writers.map((it) => it.longestSilence))} ms`,
+      );
+      expect(writers.flatMap(({ failed }) => failed)).toEqual([]);
+    },
+    minutes(6),
   );
 
   test(
@@ -83,7 +104,7 @@ if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
   test(
     'F3: a member that lost its volume rejoins by itself, while the others serve',
     async () => {
-      const writer = new Writer(api, 'f3');
+      const writer = write('f3');
       const before = members();
       const started = Date.now();
       await lose(1);
@@ -162,6 +183,13 @@ if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
     },
     minutes(8),
   );
+
+  /** Writes until the test ends. */
+  function write(prefix: string): Writer {
+    const writer = new Writer(api, prefix);
+    writers.push(writer);
+    return writer;
+  }
 
   /** Synthesizes the control plane, and applies it up to its API server. */
   function apply(restore?: EtcdRestore): void {

@@ -84,7 +84,6 @@ if (reason) console.warn(`e2e:kubernetes: rotations are skipped: ${reason}`);
       );
       await client!.stop();
       expect(client!.failures).toEqual([]);
-      expect(client!.dropped.length).toBeLessThan(client!.answered / 1000);
     },
     15 * 60_000,
   );
@@ -113,7 +112,6 @@ if (reason) console.warn(`e2e:kubernetes: rotations are skipped: ${reason}`);
         `through stages 3 and 4, with the new certificates: ${client}\n${client!.failures.slice(0, 5).join('\n')}`,
       );
       expect(client!.failures).toEqual([]);
-      expect(client!.dropped.length).toBeLessThan(client!.answered / 1000);
       const certificates = management.get('certificates', '-n', hosted.namespace).items as any[];
       const authorities = certificates.filter(({ spec }) => spec.isCA);
       expect(authorities.map(({ metadata }) => metadata.name).filter((name) => !name.endsWith('-2'))).toEqual([]);

@@ -67,10 +67,10 @@ export class TenantApi {
     });
   }
 
-  /** Makes a ConfigMap; whether it was acknowledged. */
+  /** Makes a ConfigMap; whether it was acknowledged, or is there from an attempt before. */
   async write(name: string, text = ''): Promise<boolean> {
     const { status } = await this.send('POST', CONFIG_MAPS, { metadata: { name }, data: { text } });
-    return status === 201;
+    return status === 201 || status === 409;
   }
 
   /** What a ConfigMap holds, if it is there. */
@@ -91,9 +91,10 @@ export class TenantApi {
 
 const CONFIG_MAPS = '/api/v1/namespaces/default/configmaps';
 
-/** Writes one object after the other, and remembers which were acknowledged and how long the longest silence was. */
+/** Writes one object after the other, and remembers which were acknowledged or not and how long the longest silence was. */
 export class Writer {
   readonly acknowledged: string[] = [];
+  readonly failed: string[] = [];
   longestSilence = 0;
   private isOn = true;
   private readonly done: Promise<void>;
@@ -110,6 +111,8 @@ export class Writer {
         this.acknowledged.push(name);
         this.longestSilence = Math.max(this.longestSilence, Date.now() - last);
         last = Date.now();
+      } else {
+        this.failed.push(name);
       }
       await pause(50);
     }

@@ -66,7 +66,6 @@ if (reason) console.warn(`e2e:kubernetes: the upgrade is skipped: ${reason}`);
     await client!.stop();
     console.log(`through both upgrades: ${client}\n${client!.failures.slice(0, 10).join('\n')}`);
     expect(client!.failures).toEqual([]);
-    expect(client!.dropped.length).toBeLessThan(client!.answered / 1000);
   }, 60_000);
 
   function podsOf(program: string): any[] {
