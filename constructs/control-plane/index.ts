@@ -18,6 +18,7 @@ export { EtcdRestoreDrill, type EtcdRestoreDrillProps } from './etcd-restore-dri
 export { EtcdSnapshots, type EtcdSnapshotsProps, type RestoreNeeds } from './etcd-snapshots';
 export { type DedicatedEtcdProps, EtcdTopology } from './etcd-topology';
 export { type Delivery, HostedControlPlane } from './hosted-control-plane';
+export type { ControlPlaneOptions } from './control-plane-options';
 export type { ControlPlaneEndpoint, HostedControlPlaneProps } from './hosted-control-plane-props';
 export { HostedWorkload, type HostedWorkloadProps } from './hosted-workload';
 export { Exposure, type ExposedService, type GatewayExposureProps, type LoadBalancerExposureProps } from './exposure';

@@ -166,11 +166,11 @@ export class ClusterBuild {
   }
 
   private buildControlPlane({ programs }: ClusterAddOns): HostedControlPlane {
-    const { version, size, identityProviders, konnectivity, images, managementCluster } = this.props;
+    const { managementCluster } = this.props;
     return new HostedControlPlane(this.declared.platform.manifests(this.declared.folder), 'ControlPlane', {
+      ...this.props,
       name: this.declared.name,
       namespace: this.plan.namespace,
-      version,
       endpoint: {
         host: this.plan.endpointHost,
         port: this.plan.apiPort,
@@ -185,20 +185,7 @@ export class ClusterBuild {
       serviceRange: this.plan.serviceRange,
       serviceRangeV6: this.plan.serviceRangeV6,
       etcd: this.declared.etcd.preferring(managementCluster.attributes.storageClass),
-      backup: this.props.backup,
-      restore: this.props.restore,
-      encryption: this.props.encryption,
-      authorizationWebhooks: this.props.authorizationWebhooks,
-      auditLog: this.props.auditLog,
-      podSecurity: this.props.podSecurity,
-      serviceAccountIssuer: this.props.serviceAccountIssuer,
-      serviceAccountKeys: this.props.serviceAccountKeys,
-      authorities: this.props.authorities,
       replicas: this.replicas,
-      size,
-      identityProviders,
-      konnectivity,
-      images,
       nodeRanges: this.nodeRanges,
       unreachableRanges: managementCluster.attributes.ranges,
       podRanges: managementCluster.attributes.podRanges,
@@ -206,10 +193,8 @@ export class ClusterBuild {
       monitoringNamespace: managementCluster.attributes.monitoringNamespace,
       programs,
       priorityClasses: ControlPlanePriorities.NAMES,
-      approvesKubeletServing: this.props.approvesKubeletServing,
       nodePools: Object.fromEntries(this.declared.pools.map((pool) => [pool.name, pool.nodeNames(this.declared.name)])),
       autoscaling: this.serverPools.some((pool) => pool.isAutoscaled),
-      hibernated: this.props.hibernated,
     });
   }
 

@@ -1,28 +1,16 @@
-import type { Cidr, Cni, IdentityProvider, Images, KeyRing, KubernetesVersion, NodeSettings } from '../../lib';
+import type { Cidr, Cni, NodeSettings } from '../../lib';
 import type { AddOn, ChartDelivery } from '../add-ons';
-import type {
-  AuditLog,
-  AuthorizationWebhook,
-  ControlPlaneSize,
-  EncryptionAtRest,
-  EtcdBackup,
-  EtcdRestore,
-  EtcdTopology,
-  PodSecurityLevel,
-} from '../control-plane';
+import type { ControlPlaneOptions, EtcdTopology } from '../control-plane';
 import type { ManagementCluster } from './management-cluster';
 import type { Tenant } from './tenant';
 
-/** Properties of a `TenantCluster`. */
-export interface TenantClusterProps {
+/** Properties of a `TenantCluster`: what may be chosen for its control plane, and where and with what it runs. */
+export interface TenantClusterProps extends ControlPlaneOptions {
   /** Whose cluster it is. Changing it may give the cluster other pod and Service ranges, thus another cluster. */
   readonly tenant: Tenant;
 
   /** The management cluster that runs its control plane. */
   readonly managementCluster: ManagementCluster;
-
-  /** Version of its control plane: up by one minor version at a time, never down. */
-  readonly version: KubernetesVersion;
 
   /**
    * Where its state is kept.
@@ -32,89 +20,11 @@ export interface TenantClusterProps {
   readonly etcd?: EtcdTopology;
 
   /**
-   * How its state is saved.
-   *
-   * @default EtcdBackup.toVolume()
-   */
-  readonly backup?: EtcdBackup;
-
-  /**
-   * A snapshot that its state is to be brought back from. Take it out again once the cluster is well.
-   *
-   * @default - none; its state is what it was
-   */
-  readonly restore?: EtcdRestore;
-
-  /**
-   * What the programs of its control plane get.
-   *
-   * @default ControlPlaneSize.SMALL
-   */
-  readonly size?: ControlPlaneSize;
-
-  /**
    * Pods of its API server.
    *
    * @default - 2; 1 when etcd has a single member
    */
   readonly replicas?: number;
-
-  /**
-   * Who says who people are.
-   *
-   * @default - none; only certificates and service-account tokens are believed
-   */
-  readonly identityProviders?: readonly IdentityProvider[];
-
-  /**
-   * Whom the API server asks, after the rules for nodes and before RBAC, what people may do.
-   *
-   * @default - nobody; RBAC decides
-   */
-  readonly authorizationWebhooks?: readonly AuthorizationWebhook[];
-
-  /**
-   * Where the audit log goes.
-   *
-   * @default AuditLog.toPodLog()
-   */
-  readonly auditLog?: AuditLog;
-
-  /**
-   * What its namespaces enforce unless their labels say otherwise; `kube-system` is free.
-   *
-   * @default 'baseline'
-   */
-  readonly podSecurity?: PodSecurityLevel;
-
-  /**
-   * The issuer in service-account tokens: an https URL. Changing it makes every token invalid.
-   *
-   * @default - the endpoint
-   */
-  readonly serviceAccountIssuer?: string;
-
-  /**
-   * How Secrets are encrypted before they are stored.
-   *
-   * @default EncryptionAtRest.secretbox()
-   */
-  readonly encryption?: EncryptionAtRest;
-
-  /**
-   * Keys that sign service-account tokens. One that is retired is left out when its last token has expired: after 48 hours.
-   *
-   * @default KeyRing.of('1')
-   */
-  readonly serviceAccountKeys?: KeyRing;
-
-  /**
-   * Generations of all certificate authorities. Nodes that joined before one was being retired know no other: replace them
-   * while it is, before it is forgotten.
-   *
-   * @default KeyRing.of('1')
-   */
-  readonly authorities?: KeyRing;
 
   /**
    * Who may reach its API; what its own nodes come from is added.
@@ -155,13 +65,6 @@ export interface TenantClusterProps {
    * @default ChartDelivery.script()
    */
   readonly chartDelivery?: ChartDelivery;
-
-  /**
-   * Whether its API server reaches nodes through a tunnel that they open.
-   *
-   * @default false
-   */
-  readonly konnectivity?: boolean;
 
   /**
    * Whether nodes, pods and Services have IPv6 addresses as well.
@@ -227,24 +130,9 @@ export interface TenantClusterProps {
   readonly serviceRange?: Cidr;
 
   /**
-   * Names of the images of its control plane.
-   *
-   * @default Images.upstream()
-   */
-  readonly images?: Images;
-
-  /**
    * What its nodes have in common; each pool may say otherwise, property by property. Changing it replaces the nodes.
    *
    * @default - the defaults of {@link NodeSettings}
    */
   readonly nodeSettings?: NodeSettings;
-
-  /**
-   * Whether the certificates that kubelets serve with are approved beside the control plane. Without anybody who does, there
-   * are no logs, no exec and no metrics of nodes.
-   *
-   * @default true
-   */
-  readonly approvesKubeletServing?: boolean;
 }
