@@ -108,10 +108,19 @@ function namesOf(node: ts.Statement): string[] {
 function describe({ name, node }: Entry, anchors: ReadonlySet<string>): string[] {
   const text = (content: string) => linked(content, anchors);
   const doc = docOf(node);
-  const head = [`#### ${name}`, `\`${signature(name, node)}\``, ...(doc ? [text(doc)] : [])];
+  const above = inheritance(node, anchors);
+  const head = [`#### ${name}`, `\`${signature(name, node)}\``, ...(doc ? [text(doc)] : []), ...(above ? [above] : [])];
   if (ts.isInterfaceDeclaration(node)) return [...head, ...members(node.members, text)];
   if (ts.isClassDeclaration(node)) return [...head, ...members(node.members, text)];
   return head;
+}
+
+/** Where the rest of a declaration is described. */
+function inheritance(node: Entry['node'], anchors: ReadonlySet<string>): string | undefined {
+  if (!ts.isInterfaceDeclaration(node) && !ts.isClassDeclaration(node)) return undefined;
+  const words = (node.heritageClauses ?? []).flatMap((clause) => clause.types.map((type) => type.getText())).join(' ');
+  const known = [...new Set(words.match(/\w+/g))].filter((word) => anchors.has(word));
+  return known.length > 0 ? `See also ${known.map((word) => `[${word}](#${slug(word)})`).join(', ')}.` : undefined;
 }
 
 function members(nodes: ts.NodeArray<ts.ClassElement | ts.TypeElement>, text: (content: string) => string): string[] {
