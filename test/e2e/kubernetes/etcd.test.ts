@@ -236,6 +236,7 @@ if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
     kubectl('delete', 'pvc', ...claims, '--wait=false');
     await eventually(60, () => {
       kubectl('delete', 'pod', ...pods, '--grace-period=0', '--force', '--ignore-not-found');
+      numbers.forEach(kill); // the kubelet would let them end in peace, one of them after the others have come back
       if (idsOf().some((id) => lost.includes(id))) throw new Error(`of ${claims.join(', ')} one is still there`);
       return true;
     });
