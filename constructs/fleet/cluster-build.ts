@@ -118,10 +118,8 @@ export class ClusterBuild {
     this.addScript('rollNodes', ROLL_NODES_SCRIPT, script);
     controlPlane.completeWaves();
     if (this.props.hibernated) hibernate(this.declared.platform.manifests(this.declared.folder));
-    this.declared.platform.addFile(
-      `${this.declared.folder}/runbook.md`,
-      controlPlane.runbook(this.props.managementCluster.kubeContext),
-    );
+    const { kubeContext } = this.props.managementCluster;
+    this.declared.platform.addFile(`${this.declared.folder}/runbook.md`, () => controlPlane.runbook(kubeContext));
   }
 
   private get props(): TenantClusterProps {

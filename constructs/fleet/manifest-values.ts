@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
-import { type ApiObject, App, ResolutionContext } from 'cdk8s';
+import { ApiObject, App, ResolutionContext } from 'cdk8s';
+import { withBindingsAsTables } from './generated-bindings';
 import { mayBeToken } from './token-guard';
 
 /**
@@ -25,13 +26,12 @@ let isRunning = false;
 
 /** Runs a function while plain values of API objects skip cdk8s' resolvers. */
 export function withPlainValuesAsTheyAre<T>(render: () => T): T {
+  if (isRunning || isStock()) return render();
   const resolving = load('cdk8s/lib/resolve') as { resolve?: Resolve };
   const sanitizing = load('cdk8s/lib/_util') as { sanitizeValue?: Sanitize };
   const { resolve } = resolving;
   const { sanitizeValue } = sanitizing;
-  const { TENANTRY_STOCK_SYNTHESIS, CDK8S_DISABLE_SORT } = process.env;
-  if (isRunning || resolve?.length !== 3 || sanitizeValue?.length !== 1) return render();
-  if (TENANTRY_STOCK_SYNTHESIS === '1' || CDK8S_DISABLE_SORT) return render();
+  if (resolve?.length !== 3 || sanitizeValue?.length !== 1) return render();
   const sanitized = new WeakSet<object>();
   isRunning = true;
   resolving.resolve = (key, value, object) => {
@@ -44,12 +44,36 @@ export function withPlainValuesAsTheyAre<T>(render: () => T): T {
     return isDone ? value : sanitizeValue(value, options);
   };
   try {
-    return render();
+    return withBindingsAsTables(render);
   } finally {
     isRunning = false;
     resolving.resolve = resolve;
     sanitizing.sanitizeValue = sanitizeValue;
   }
+}
+
+/** Runs a function that changes no object: each is rendered once, however often somebody asks for it. */
+export function withObjectsRenderedOnce(apps: Iterable<App>, run: () => void): void {
+  if (isStock()) return run();
+  const objects = [...apps].flatMap((app) =>
+    app.node.findAll().filter((construct) => ApiObject.isApiObject(construct)),
+  );
+  const own = objects.filter((object) => !Object.hasOwn(object, 'toJson'));
+  for (const object of own) {
+    const render = object.toJson.bind(object) as () => unknown;
+    let rendered: unknown;
+    object.toJson = () => (rendered ??= render());
+  }
+  try {
+    run();
+  } finally {
+    for (const object of own) delete (object as Partial<ApiObject>).toJson;
+  }
+}
+
+function isStock(): boolean {
+  const { TENANTRY_STOCK_SYNTHESIS, CDK8S_DISABLE_SORT } = process.env;
+  return TENANTRY_STOCK_SYNTHESIS === '1' || Boolean(CDK8S_DISABLE_SORT);
 }
 
 /** A copy with what stands for other values replaced, keys sorted, and nothing undefined. */

@@ -58,7 +58,7 @@ export class Platform extends App {
   private readonly props: PlatformProps;
   private readonly allocationsFile: string;
   private readonly folders = new Map<string, ManifestApp | 'rendered'>();
-  private readonly companions = new Map<string, string>();
+  private readonly companions = new Map<string, string | (() => string)>();
   private readonly leaked: Problem[] = [];
   private readonly policy = new Policy();
 
@@ -102,9 +102,10 @@ export class Platform extends App {
    * Writes a file beside manifests that is none itself: a script, a document. It goes when it is no longer added.
    *
    * @param path below the folder for manifests, such as `paris-1/acme-prod/notes.md`
+   * @param text its content, or what makes it once nothing changes the objects any more
    * @throws Problem when it would be applied with the manifests of its folder
    */
-  addFile(path: string, text: string): void {
+  addFile(path: string, text: string | (() => string)): void {
     const isManifest = /\.(ya?ml|json)$/.test(path);
     if (isManifest && [...this.folders.keys()].some((folder) => path.startsWith(`${folder}/`))) {
       throw new Problem({

@@ -21,6 +21,7 @@ import {
   type StackRecord,
 } from '../../lib';
 import { renderManifests } from './manifest-synthesis';
+import { withObjectsRenderedOnce } from './manifest-values';
 import { rolloutFiles } from './rollout-files';
 import { dryRunFolder } from './outcome';
 import { type AddedFiles, Output, type OutputReport } from './output';
@@ -58,8 +59,8 @@ export interface SynthesisPart {
   /** The cdk8s apps to write: folder below the one for manifests to app. */
   readonly manifestApps: ReadonlyMap<string, ManifestApp>;
 
-  /** Files beside the manifests: path below the folder for manifests to content. */
-  readonly companions: ReadonlyMap<string, string>;
+  /** Files beside the manifests: path below the folder for manifests to content, or to what makes it. */
+  readonly companions: ReadonlyMap<string, string | (() => string)>;
 }
 
 /** What a synthesis has made, before it is written. */
@@ -145,15 +146,17 @@ export class Synthesis {
     const { roots, stacks, manifestApps } = part;
     for (const root of roots) runAspects(root, this.done);
     prepareStacks(stacks);
-    this.report(
-      ...roots.flatMap((root) => this.complaints(root)),
-      ...[...manifestApps.values()].flatMap((manifestApp) => this.complaints(manifestApp)),
-      ...annotatedErrors(stacks),
-    );
-    for (const root of roots) this.done.add(root);
-    if (this.problems.length > 0) return;
-    this.addStacks(stacks);
-    this.addManifests(part);
+    withObjectsRenderedOnce(manifestApps.values(), () => {
+      this.report(
+        ...roots.flatMap((root) => this.complaints(root)),
+        ...[...manifestApps.values()].flatMap((manifestApp) => this.complaints(manifestApp)),
+        ...annotatedErrors(stacks),
+      );
+      for (const root of roots) this.done.add(root);
+      if (this.problems.length > 0) return;
+      this.addStacks(stacks);
+      this.addManifests(part);
+    });
   }
 
   /** What was added so far. */
@@ -239,8 +242,10 @@ export class Synthesis {
 
   private addManifests({ manifestApps, companions }: SynthesisPart): void {
     const { manifestFolder, flux } = this.props;
-    const write = (files: ReadonlyMap<string, string>) => {
-      for (const [path, text] of files) this.output.add(join(manifestFolder, path), text, manifestFolder);
+    const write = (files: ReadonlyMap<string, string | (() => string)>) => {
+      for (const [path, text] of files) {
+        this.output.add(join(manifestFolder, path), typeof text === 'string' ? text : text(), manifestFolder);
+      }
     };
     for (const [folder, manifestApp] of manifestApps) {
       const files = renderManifests(manifestApp);

@@ -5,6 +5,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { renderManifests } from '../../../constructs/fleet/manifest-synthesis';
+import { withObjectsRenderedOnce } from '../../../constructs/fleet/manifest-values';
 import { TokenGuard } from '../../../constructs/fleet/token-guard';
 import { declareReferenceFleet } from '../../../stacks/reference-fleet';
 import { synthesized } from '../../support/platforms';
@@ -68,6 +69,16 @@ test('writes the same bytes as with every resolver of cdk8s', () => {
   } finally {
     delete process.env.TENANTRY_STOCK_SYNTHESIS;
   }
+});
+
+test('renders an object once while nothing changes it, and anew afterwards', () => {
+  const app = anApp();
+  const produce = jest.fn(() => 'text');
+  const object = aConfigMap(new Chart(app, 'chart'), 'late', { key: Lazy.any({ produce }) as unknown as string });
+  withObjectsRenderedOnce([app], () => expect(object.toJson()).toBe(object.toJson()));
+  expect(produce).toHaveBeenCalledTimes(1);
+  object.metadata.addLabel('added', 'later');
+  expect(object.toJson()).toMatchObject({ metadata: { labels: { added: 'later' } } });
 });
 
 test('resolves lazy values, quantities and unions at any depth', () => {

@@ -1,0 +1,58 @@
+import { App, Chart, JsonPatch } from 'cdk8s';
+import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
+import { tableOf, withBindingsAsTables } from '../../../constructs/fleet/generated-bindings';
+
+const bindings: Readonly<Record<string, unknown>> = k8s;
+const types = Object.keys(k8s).flatMap((name) => (name.startsWith('toJson_') ? [name.slice('toJson_'.length)] : []));
+
+test('reads every generated function', () => {
+  expect(types.filter((type) => !tableOf(type, bindings))).toEqual([]);
+});
+
+test.each(['in the order of the type', 'in another order'])('converts all fields of each type, %s', (order) => {
+  for (const type of types) {
+    const stock = bindings[`toJson_${type}`] as (value: unknown) => unknown;
+    const fields = [...`${stock}`.matchAll(/^ +'.*(obj\.\w+).*,$/gm)].map(([line, field]) => [
+      field!.slice('obj.'.length),
+      aValue(line),
+    ]);
+    const object = Object.fromEntries([['unknown', 1], ...(order === 'in another order' ? fields.reverse() : fields)]);
+    expect([type, JSON.stringify(tableOf(type, bindings)!(object))]).toEqual([type, JSON.stringify(stock(object))]);
+  }
+});
+
+test('calls a function that has another form', () => {
+  expect(tableOf('Thing', { toJson_Thing: (thing: unknown) => thing })).toBeUndefined();
+});
+
+test('gives the classes back as they were', () => {
+  const method = () => Reflect.get(k8s.KubePod.prototype, 'toJson') as unknown;
+  const stock = method();
+  expect(() =>
+    withBindingsAsTables(() => {
+      expect(method()).not.toBe(stock);
+      throw new Error('in between');
+    }),
+  ).toThrow('in between');
+  expect(method()).toBe(stock);
+});
+
+test('renders what a patch has put in, wherever it stands', () => {
+  const service = new k8s.KubeService(new Chart(new App(), 'chart'), 'service', {
+    spec: { type: 'ClusterIP', ports: [{ port: 1, targetPort: k8s.IntOrString.fromNumber(2) }] },
+  });
+  service.addJsonPatch(JsonPatch.add('/spec/clusterIp', 'None'), JsonPatch.add('/spec/unknown', 1));
+  const stock = JSON.stringify(service.toJson());
+  expect(stock).toContain('"spec":{"clusterIP":"None","ports":[{"port":1,"targetPort":2}],"type":"ClusterIP"}');
+  expect(withBindingsAsTables(() => JSON.stringify(service.toJson()))).toBe(stock);
+});
+
+function aValue(line: string): unknown {
+  if (line.includes('toISOString')) return new Date(0);
+  const value = { value: 'v', name: undefined };
+  return line.includes('?.map(') && !line.includes('i[1]')
+    ? [value]
+    : line.includes('i[1]')
+      ? { a: [value], b: undefined }
+      : value;
+}
