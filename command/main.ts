@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { CommanderError } from 'commander';
 import { EXIT } from './exit-codes';
 import { listenForInterrupts } from './interruption';
 import { tenantryCommand } from './program';
@@ -7,7 +8,6 @@ listenForInterrupts();
 tenantryCommand()
   .parseAsync()
   .catch((error: unknown) => {
-    const { code } = error as { code?: unknown };
-    if (typeof code !== 'string' || !code.startsWith('commander.')) throw error;
-    process.exitCode = /^commander\.(help|version)/.test(code) ? EXIT.done : EXIT.usage;
+    if (!(error instanceof CommanderError)) throw error;
+    process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
   });

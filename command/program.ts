@@ -23,6 +23,7 @@ export function tenantryCommand(): Command {
     .description('Hybrid Kubernetes clusters as one typed program: synthesize, compare, roll out, operate.')
     .version(packageDescription().version)
     .addHelpText('after', EXIT_HELP)
+    .showHelpAfterError('tenantry --help says what there is.')
     .exitOverride();
   for (const verb of VERBS) program.addCommand(verb.exitOverride());
   return program;

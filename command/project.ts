@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { FLEET_RECORD, FLEET_RECORD_FORMAT, type FleetRecord } from '../lib/fleet/fleet-record';
+import { FLEET_RECORD, type FleetRecord } from '../lib/fleet/fleet-record';
+import { parseFleetRecord } from '../lib/fleet/parse-fleet-record';
 import { Problem } from '../lib/problem';
 
 /** A program that describes a platform, and where its files go. */
@@ -53,7 +54,7 @@ export function openProject(app?: string): Project {
 /**
  * What the last synthesis has recorded of the fleet.
  *
- * @throws Problem when there was none, or one of another version of this library
+ * @throws Problem when there was none, it cannot be read, or is of another version of this library
  */
 export function readFleet({ manifests }: Pick<Project, 'manifests'>): FleetRecord {
   const file = join(manifests, FLEET_RECORD);
@@ -65,16 +66,7 @@ export function readFleet({ manifests }: Pick<Project, 'manifests'>): FleetRecor
       remedy: 'run tenantry synth first',
     });
   }
-  const record = JSON.parse(readFileSync(file, 'utf8')) as FleetRecord;
-  if (record.format !== FLEET_RECORD_FORMAT) {
-    throw new Problem({
-      what: 'the last synthesis is of another version of tenantry',
-      found: record.format,
-      allowed: `${FLEET_RECORD} of format ${FLEET_RECORD_FORMAT}`,
-      remedy: 'run tenantry synth again',
-    });
-  }
-  return record;
+  return parseFleetRecord(readFileSync(file, 'utf8'), file);
 }
 
 /** The same as {@link readFleet}, and nothing when there was no synthesis yet. */

@@ -15,10 +15,7 @@ export class RolloutProgress {
     isAnew: boolean,
   ) {
     this.file = join(folders.outdir, '.tenantry-rollout.json');
-    const isKnown = !isAnew && existsSync(this.file);
-    this.done = new Map(
-      isKnown ? Object.entries(JSON.parse(readFileSync(this.file, 'utf8')) as Record<string, string>) : [],
-    );
+    this.done = new Map(isAnew ? [] : stepsIn(this.file));
   }
 
   /** Whether a step is complete, with the same files. */
@@ -42,5 +39,15 @@ export class RolloutProgress {
     if (task.kind === 'stack') return folderFingerprint(join(outdir, task.stack.folder));
     const { folder } = task.kind === 'management' ? task.managementCluster.manifests! : task.cluster.manifests;
     return folderFingerprint(join(manifests, folder));
+  }
+}
+
+/** Steps that a file says are complete: none when it was cut off while it was written, as doing a step again does no harm. */
+function stepsIn(file: string): [string, string][] {
+  if (!existsSync(file)) return [];
+  try {
+    return Object.entries(JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>);
+  } catch {
+    return [];
   }
 }

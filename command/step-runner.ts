@@ -1,5 +1,5 @@
 import type { FleetStep } from '../lib/rollout/rollout-steps';
-import { Problem, Problems } from '../lib/problem';
+import { problemsIn } from '../lib/problems/problems-in';
 import { unlessInterruptedTwice } from './interruption';
 import { problemsText } from './problems-text';
 import { Interrupted, ToolFailure } from './process';
@@ -114,9 +114,9 @@ const SIGNS: Readonly<Record<StepResult['state'], string>> = {
 function failureText(error: unknown): string {
   if (error instanceof Interrupted) return 'interrupted';
   if (error instanceof ToolFailure) return `${error.call} failed\n${indented(error.said)}`;
-  if (error instanceof Problem) return indented(problemsText([error])).trimStart();
-  if (error instanceof Problems) return indented(problemsText(error.problems)).trimStart();
-  throw error;
+  const problems = problemsIn(error);
+  if (!problems) throw error;
+  return indented(problemsText(problems)).trimStart();
 }
 
 function indented(text: string): string {

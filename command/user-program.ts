@@ -52,6 +52,9 @@ export interface ProgramRun extends SynthesisOutcome {
   readonly changes: readonly FileChange[];
 }
 
+/** Exit code of a shell that has not found a command. */
+const NOT_FOUND = 127;
+
 /**
  * Runs the program of a project, as `app` names it, and reads what came of it.
  *
@@ -70,6 +73,7 @@ export async function runUserProgram(project: Project, { only, isDryRun = false 
       },
     });
     refuseProblems(join(folder, OUTCOME_FILES.problems));
+    refuseMissing(project.app, code, errors);
     if (code !== 0) throw new ToolFailure(project.app, [output, errors].join('\n').trim());
     const outcome = readOutcome(join(folder, OUTCOME_FILES.synthesis));
     const changes = isDryRun ? readChanges(outcome, join(folder, OUTCOME_FILES.changes)) : [];
@@ -85,6 +89,27 @@ function refuseProblems(file: string): void {
   if (!existsSync(file)) return;
   const facts = JSON.parse(readFileSync(file, 'utf8')) as ProblemProps[];
   throw new Problems(facts.map((fact) => new Problem(fact)));
+}
+
+/** What a shell and Node say in many lines when something that the program is made of is not there. */
+function refuseMissing(app: string, code: number, errors: string): void {
+  const [, module] = /^Error(?: \[\w+\])?: Cannot find (?:module|package) '(.+?)'/m.exec(errors) ?? [];
+  if (module !== undefined) {
+    throw new Problem({
+      what: 'the program needs a module that is not there',
+      found: module,
+      allowed: 'packages that are installed, and files that are built',
+      remedy: 'npm install; or correct the import, or app in cdktf.json',
+    });
+  }
+  if (code === NOT_FOUND) {
+    throw new Problem({
+      what: 'the program cannot be started, as a command is not there',
+      found: app,
+      allowed: 'a shell command whose programs are installed',
+      remedy: 'npm install; or correct app in cdktf.json',
+    });
+  }
 }
 
 function readOutcome(file: string): SynthesisOutcome {

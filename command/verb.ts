@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { Problem, Problems } from '../lib/problem';
 import { problemCode } from '../lib/problems/problem-catalogue';
+import { problemsIn } from '../lib/problems/problems-in';
 import { EXIT, EXIT_HELP } from './exit-codes';
 import { problemsText } from './problems-text';
 import { Interrupted, ToolFailure } from './process';
@@ -18,7 +18,8 @@ export function verb<Options>(name: string, summary: string, action: Action<Opti
   const command = new Command(name)
     .description(summary)
     .option('--json', 'print one JSON value instead of text')
-    .addHelpText('after', EXIT_HELP);
+    .addHelpText('after', EXIT_HELP)
+    .showHelpAfterError(`tenantry ${name} --help says what there is.`);
   return command.action(async () => {
     const options = command.opts<Options & { json?: boolean }>();
     const terminal = new Terminal(options.json ?? false);
@@ -42,7 +43,7 @@ function tellError(terminal: Terminal, error: unknown): number {
     terminal.say(`✗ ${error.call}\n\n${error.said}`);
     return EXIT.failed;
   }
-  const problems = error instanceof Problems ? error.problems : error instanceof Problem ? [error] : undefined;
+  const problems = problemsIn(error);
   if (!problems) throw error;
   if (terminal.isJson) {
     terminal.result({ problems: problems.map(({ facts }) => ({ code: problemCode(facts.what), ...facts })) }, '');

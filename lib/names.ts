@@ -14,6 +14,14 @@ export const LABEL_LENGTH = 63;
  * @see https://datatracker.ietf.org/doc/html/rfc1123#page-13
  */
 export function dnsLabel(what: string, text: string, max = LABEL_LENGTH): string {
+  if (text.includes('${')) {
+    throw new Problem({
+      what: `${what} is a placeholder of Terraform`,
+      found: text,
+      allowed: 'a text that is known before Terraform runs',
+      remedy: 'write the name itself',
+    });
+  }
   if (!/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(text)) {
     const proposal = text
       .toLowerCase()

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { Option } from 'commander';
 import { pathText } from '../../lib/difference';
 import { type ChangedThing, fleetDifference } from '../../lib/fleet/fleet-difference';
 import { FLEET_RECORD } from '../../lib/fleet/fleet-record';
@@ -51,17 +52,20 @@ export const diff = withProgramOptions(
       return options.exitCode && changed.size > 0 ? EXIT.different : EXIT.done;
     },
   )
-    .option(
-      '--plan <files...>',
-      'plans of Terraform (terraform show -json PLAN): what would be replaced, and what is to blame',
+    .addOption(
+      new Option(
+        '--plan <files...>',
+        'plans of Terraform (terraform show -json PLAN): what would be replaced, and what is to blame',
+      ).conflicts(['only', 'full', 'app']),
     )
     .option('--full', 'show every difference')
     .option('--exit-code', 'exit with 4 when there are differences'),
 );
 
 function readPlan(file: string): TerraformPlanJson {
+  const text = readFileSync(file, 'utf8');
   try {
-    const plan = JSON.parse(readFileSync(file, 'utf8')) as TerraformPlanJson;
+    const plan = JSON.parse(text) as TerraformPlanJson;
     if (typeof plan === 'object' && plan !== null && 'resource_changes' in plan) return plan;
   } catch {
     // Said below.

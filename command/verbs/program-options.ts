@@ -82,7 +82,9 @@ export function withRolloutOptions(command: Command): Command {
 }
 
 function names(text: string): string[] {
-  return text.split(',').filter((name) => name !== '');
+  const found = text.split(',').filter((name) => name !== '');
+  if (found.length > 0) return found;
+  throw new InvalidArgumentError('It names no cluster.');
 }
 
 /** A number of things, at least one. */

@@ -1,6 +1,7 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { unknownName } from '../../lib/names';
+import { Problem } from '../../lib/problem';
 import { must } from '../process';
 import { ManagementCluster } from '../management-cluster';
 import { openProject, readFleet } from '../project';
@@ -34,6 +35,7 @@ export const seed = withApp(
           'add it to the program first',
         );
       }
+      refuseUsed(options.output);
       const { context } = ManagementCluster.of(fleet, cluster.managementCluster, project);
       const script = join(project.manifests, pool.machines.seeds, 'fill-seeds');
       await terminal.during(`asking ${cluster.managementCluster} for the credential of ${poolName}`, () =>
@@ -53,3 +55,14 @@ export const seed = withApp(
     .argument('<pool>', 'name of the bare-metal pool')
     .requiredOption('-o, --output <folder>', 'new folder for the result'),
 );
+
+/** What is in a folder may be media of another day, whose credentials are no longer good. */
+function refuseUsed(folder: string): void {
+  if (!existsSync(folder)) return;
+  throw new Problem({
+    what: 'the folder for boot media is there already',
+    found: folder,
+    allowed: 'a folder that is made for them',
+    remedy: 'name another one, or remove it',
+  });
+}

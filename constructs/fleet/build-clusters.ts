@@ -24,8 +24,8 @@ export interface BuildClustersProps {
   /** What is wrong and reported at the end. */
   readonly leaked: Problem[];
 
-  /** How many processes may build, at most. */
-  readonly processes: number;
+  /** How many processes may build, at most; as text where it comes from the environment. */
+  readonly processes: number | string;
 
   /** What a run of the program depends on: the same text in two processes means the same synthesis. */
   readonly identity: string;

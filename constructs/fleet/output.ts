@@ -1,15 +1,8 @@
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { Problem } from '../../lib';
 import type { Share } from './shares';
+import { textOf } from './text-of';
 
 /** What {@link Output.write} did. */
 export interface OutputReport {
@@ -74,7 +67,7 @@ export class Output {
    * @param root folder that the file is in, however deep: where it is put aside
    */
   add(path: string, text: string, root = dirname(path)): void {
-    if (existsSync(path) && readFileSync(path, 'utf8') === text) {
+    if (textOf(path) === text) {
       this.staged.delete(path);
       this.unchanged.add(path);
       return;
@@ -94,7 +87,7 @@ export class Output {
    */
   completeFolder(folder: string, keep: (path: string) => boolean): void {
     const index = join(folder, INDEX);
-    const before = existsSync(index) ? (JSON.parse(readFileSync(index, 'utf8')) as { files: string[] }).files : [];
+    const before = filesIn(index);
     const files = new Set(
       [...this.staged.keys(), ...this.unchanged]
         .filter((path) => path.startsWith(`${folder}/`))
@@ -168,6 +161,24 @@ const INDEX = '.tenantry.json';
 
 /** Files that are put aside, in a folder for each process that writes. */
 const STAGING = '.tenantry-new-';
+
+/** Files of the synthesis before, by its index. */
+function filesIn(index: string): readonly string[] {
+  const text = textOf(index);
+  if (text === undefined) return [];
+  try {
+    const { files } = JSON.parse(text) as { files: string[] };
+    if (Array.isArray(files)) return files;
+  } catch {
+    // Said below.
+  }
+  throw new Problem({
+    what: 'the list of files that the last synthesis has made cannot be read',
+    found: index,
+    allowed: 'the JSON that a synthesis has written',
+    remedy: 'take the last committed text; or remove the folder, which the next synthesis makes again',
+  });
+}
 
 /** Removes what syntheses have put aside that were killed. */
 function removeAbandoned(root: string): void {

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { App as ManifestApp } from 'cdk8s';
 import { App, type TerraformStack } from 'cdktf';
 import type { IConstruct } from 'constructs';
@@ -8,7 +8,6 @@ import {
   type ClusterPlan,
   type FleetDescription,
   FLEET_RECORD,
-  FLEET_RECORD_FORMAT,
   FleetPlan,
   type FleetRecord,
   fleetRecordText,
@@ -20,6 +19,8 @@ import {
   recordFleet,
   type SuppressionProps,
 } from '../../lib';
+import { unknownName } from '../../lib/names';
+import { parseFleetRecord } from '../../lib/fleet/parse-fleet-record';
 import { buildClusters } from './build-clusters';
 import { ManagementCluster } from './management-cluster';
 import { withPlainValuesAsTheyAre } from './manifest-values';
@@ -31,6 +32,7 @@ import { type MadeParts, Synthesis, type SynthesisPart } from './synthesis';
 import { Tenant } from './tenant';
 import { TenantCluster } from './tenant-cluster';
 import { stacksOf, stopCapturingTokenTraces, withPassingTokens } from './terraform-synthesis';
+import { textOf } from './text-of';
 import { TokenGuard } from './token-guard';
 
 /**
@@ -140,6 +142,7 @@ export class Platform extends App {
 
   private make(): SynthesisReport {
     const started = performance.now();
+    this.refuseOneFolder();
     const before = this.pinned();
     const { plan, problems, allocations } = FleetPlan.of(this.describe(), before);
     Problems.refuse(problems);
@@ -163,7 +166,7 @@ export class Platform extends App {
         build: (cluster) => this.makeCluster(cluster, plan.clusters.get(cluster.name)!, synthesis),
         synthesis,
         leaked: this.leaked,
-        processes: this.props.processes ?? Number(process.env.TENANTRY_PROCESSES || 1),
+        processes: this.props.processes ?? (process.env.TENANTRY_PROCESSES || 1),
         identity: JSON.stringify([this.outdir, manifestFolder, `${allocations}`]),
       });
       const folders = [...this.folders.keys()].filter((folder) => this.folders.get(folder) !== 'rendered');
@@ -213,9 +216,21 @@ export class Platform extends App {
     return { roots, stacks, manifestApps, companions };
   }
 
+  /** What is no longer made goes from a folder, so nothing else may be kept in it. */
+  private refuseOneFolder(): void {
+    if (resolve(this.outdir) !== resolve(this.manifestFolder)) return;
+    throw new Problem({
+      what: "manifests would go into the folder of Terraform's stacks",
+      found: this.manifestFolder,
+      allowed: 'a folder for each',
+      remedy:
+        'give another as manifests or outdir, CDK8S_OUTDIR or CDKTF_OUTDIR, or output of cdk8s.yaml or cdktf.json',
+    });
+  }
+
   private pinned(): Allocations {
-    const file = this.allocationsFile;
-    return existsSync(file) ? Allocations.parse(readFileSync(file, 'utf8')) : Allocations.empty();
+    const text = textOf(this.allocationsFile);
+    return text === undefined ? Allocations.empty() : Allocations.parse(text);
   }
 
   /** What is remembered: a cluster that was left out has not moved to the version that the program names. */
@@ -277,18 +292,24 @@ export class Platform extends App {
     const clusters = this.find(TenantCluster.isTenantCluster);
     const { only } = this;
     if (!only) return clusters;
+    if (only.length === 0) {
+      throw new Problem({
+        what: 'no cluster is selected',
+        allowed: 'names of clusters, separated by commas',
+        remedy: 'name one, or leave the selection out for all',
+      });
+    }
     const names = clusters.map(({ name }) => name);
     Problems.refuse(
       only
         .filter((name) => !names.includes(name))
-        .map(
-          (name) =>
-            new Problem({
-              what: 'a cluster is selected that the platform does not have',
-              found: name,
-              allowed: names.join(', '),
-              remedy: 'correct the name, or select none for all',
-            }),
+        .map((name) =>
+          unknownName(
+            'a cluster is selected that the platform does not have',
+            name,
+            names,
+            'correct the name, or leave the selection out for all',
+          ),
         ),
     );
     return clusters.filter(({ name }) => only.includes(name));
@@ -305,7 +326,8 @@ export class Platform extends App {
 
   /** Names of the selected clusters; undefined for all. */
   private get only(): readonly string[] | undefined {
-    return this.props.only ?? process.env.TENANTRY_ONLY?.split(',').filter((name) => name !== '');
+    const { TENANTRY_ONLY: names } = process.env;
+    return this.props.only ?? (names ? names.split(',').filter((name) => name !== '') : undefined);
   }
 
   private find<T extends IConstruct>(isWanted: (construct: IConstruct) => construct is T): T[] {
@@ -320,11 +342,10 @@ function ownerOf(stack: TerraformStack): TenantCluster | undefined {
   return stack.node.scopes.find(TenantCluster.isTenantCluster);
 }
 
-/** The record of an earlier synthesis, unless it has another form. */
+/** The record of an earlier synthesis, if there was one. */
 function readRecord(file: string): FleetRecord | undefined {
-  if (!existsSync(file)) return undefined;
-  const record = JSON.parse(readFileSync(file, 'utf8')) as FleetRecord;
-  return record.format === FLEET_RECORD_FORMAT ? record : undefined;
+  const text = textOf(file);
+  return text === undefined ? undefined : parseFleetRecord(text, file);
 }
 
 function unique<T>(values: readonly T[]): T[] {

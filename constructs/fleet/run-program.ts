@@ -1,5 +1,6 @@
-import { Problem, Problems } from '../../lib/problem';
+import { Problem } from '../../lib/problem';
 import { problemText } from '../../lib/problem-text';
+import { problemsIn } from '../../lib/problems/problems-in';
 import { tellProblems } from './outcome';
 
 /**
@@ -19,7 +20,7 @@ export function runProgram(program: () => void): void {
   try {
     program();
   } catch (error) {
-    const problems = error instanceof Problems ? error.problems : error instanceof Problem ? [error] : nameClash(error);
+    const problems = problemsIn(error) ?? nameClash(error);
     if (!problems) throw error;
     tellProblems(problems);
     console.error(describeProblems(problems));

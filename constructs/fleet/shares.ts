@@ -36,8 +36,9 @@ export function ownShare(): Share | undefined {
  *
  * @throws Problem when the number of processes is none
  */
-export function countShares(clusters: number, processes: number): number {
-  if (!Number.isSafeInteger(processes) || processes < 1) {
+export function countShares(clusters: number, processes: number | string): number {
+  const most = Number(processes);
+  if (!Number.isSafeInteger(most) || most < 1) {
     throw new Problem({
       what: 'a synthesis cannot have so many processes',
       found: processes,
@@ -45,7 +46,7 @@ export function countShares(clusters: number, processes: number): number {
       remedy: 'give another, or none for one process',
     });
   }
-  return Math.max(1, Math.min(processes, availableParallelism(), Math.floor(clusters / LEAST)));
+  return Math.max(1, Math.min(most, availableParallelism(), Math.floor(clusters / LEAST)));
 }
 
 /** Items of a list, in their order, in parts of about the same size. */

@@ -20,6 +20,7 @@ import {
   RolloutPlan,
   type StackRecord,
 } from '../../lib';
+import { POLICY_REPORT } from '../../lib/policy/policy-report';
 import { renderManifests } from './manifest-synthesis';
 import { withObjectsRenderedOnce } from './manifest-values';
 import { rolloutFiles } from './rollout-files';
@@ -116,9 +117,6 @@ export interface SynthesisResult {
   /** What the policy found. */
   readonly policy: PolicyReport;
 }
-
-/** Name of the policy's report, in the folder of manifests. */
-export const POLICY_REPORT = 'policy.json';
 
 /**
  * Validates and renders a fleet part by part, so that none but the last needs to stay in memory, and writes all files or none.

@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ClusterRecord, FLEET_RECORD, type FleetRecord, Problem, type TerraformDocument } from '../../lib';
+import { parseFleetRecord } from '../../lib/fleet/parse-fleet-record';
+import { POLICY_REPORT } from '../../lib/policy/policy-report';
 import { fleetReport } from '../../lib/report/fleet-report';
 import { type ClusterFacts, clusterFacts, type FindingFacts } from '../../lib/report/synthesis-facts';
-import { POLICY_REPORT } from './synthesis';
 
 /** Where {@link writeReport} reads, and where it writes. */
 export interface WriteReportProps {
@@ -72,7 +73,7 @@ function removeFormerPages(to: string, made: ReadonlySet<string>): void {
 
 function readRecord(manifests: string): FleetRecord {
   const file = join(manifests, FLEET_RECORD);
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as FleetRecord;
+  if (existsSync(file)) return parseFleetRecord(readFileSync(file, 'utf8'), file);
   throw new Problem({
     what: 'there is no synthesis to report on',
     found: `no ${file}`,

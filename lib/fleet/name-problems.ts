@@ -169,8 +169,7 @@ function duplicates(kind: string, things: readonly { readonly name: string }[]):
 
 function duplicate(kind: string, name: string): Problem {
   return new Problem({
-    what: `two have the name ${name}`,
-    found: name,
+    what: `the name ${name} is given twice`,
     allowed: `one ${kind} of each name`,
     remedy: 'rename one of the two',
   });

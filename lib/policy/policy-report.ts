@@ -2,6 +2,9 @@ import type { Problem } from '../problem';
 import type { Severity } from './rule';
 import type { Suppression } from './suppression';
 
+/** Name of the file of a {@link PolicyReport}, in the platform's folder of manifests. */
+export const POLICY_REPORT = 'policy.json';
+
 /** What a rule has found. */
 export interface Finding {
   /** What becomes of it. */

@@ -217,7 +217,7 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     code: 'cluster-selected-platform-not',
     what: 'a cluster is selected that the platform does not have',
     allowed: '<names>',
-    remedy: 'correct the name, or select none for all',
+    remedy: 'correct the name, or leave the selection out for all',
   },
   {
     code: 'control-plane-go-back',
@@ -376,6 +376,12 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     remedy: 'name it otherwise',
   },
   {
+    code: 'file-cannot-read-written',
+    what: 'a file cannot be read or written: <why>',
+    allowed: '<allowed>',
+    remedy: '<remedy>',
+  },
+  {
     code: 'file-no-plan-terraform-json',
     what: 'a file is no plan of Terraform as JSON',
     allowed: 'what terraform show -json PLAN prints',
@@ -428,6 +434,12 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     what: 'the fleet needs more <quantity> in region <region> than the quota allows',
     allowed: '<limit>',
     remedy: 'have the quota raised and change it in the region, or use less',
+  },
+  {
+    code: 'folder-boot-media-already',
+    what: 'the folder for boot media is there already',
+    allowed: 'a folder that is made for them',
+    remedy: 'name another one, or remove it',
   },
   {
     code: 'folder-new-project-not-empty',
@@ -644,7 +656,7 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     code: 'last-synthesis-another-version-tenantry',
     what: 'the last synthesis is of another version of tenantry',
     allowed: '<fleet_record> of format <fleet_record_format>',
-    remedy: 'run tenantry synth again',
+    remedy: 'synthesize all clusters again with this version: tenantry synth',
   },
   {
     code: 'limits-may-reach-api-load',
@@ -657,6 +669,12 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     what: '<cluster> limits who may reach its API, and nobody knows what the nodes of pool <pool> come from',
     allowed: 'region <region> with its egress',
     remedy: 'give region <region> the addresses that its routers show to the outside',
+  },
+  {
+    code: 'list-files-last-synthesis-made',
+    what: 'the list of files that the last synthesis has made cannot be read',
+    allowed: 'the JSON that a synthesis has written',
+    remedy: 'take the last committed text; or remove the folder, which the next synthesis makes again',
   },
   {
     code: 'listener-lets-ipv6-range-but',
@@ -719,6 +737,12 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     remedy: 'call customize of that cluster',
   },
   {
+    code: 'manifests-go-into-folder-terraform',
+    what: "manifests would go into the folder of Terraform's stacks",
+    allowed: 'a folder for each',
+    remedy: 'give another as manifests or outdir, CDK8S_OUTDIR or CDKTF_OUTDIR, or output of cdk8s.yaml or cdktf.json',
+  },
+  {
     code: 'mirror-images-malformed',
     what: 'the mirror of images is malformed',
     allowed: 'a registry and a path, such as mirror.example.net/kubernetes',
@@ -779,6 +803,12 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     remedy: 'correct it',
   },
   {
+    code: 'name-given-twice',
+    what: 'the name <name> is given twice',
+    allowed: 'one <kind> of each name',
+    remedy: 'rename one of the two',
+  },
+  {
     code: 'name-mirrored-registry-malformed',
     what: 'the name of a mirrored registry is malformed',
     allowed: 'a host with an optional port, such as registry.k8s.io or docker.io',
@@ -819,6 +849,12 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     what: 'no bare-metal pool of <name> has this name',
     allowed: '<names>',
     remedy: 'add it to the program first',
+  },
+  {
+    code: 'no-cluster-selected',
+    what: 'no cluster is selected',
+    allowed: 'names of clusters, separated by commas',
+    remedy: 'name one, or leave the selection out for all',
   },
   {
     code: 'no-cluster-synthesized-name',
@@ -1073,6 +1109,12 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     remedy: 'change nodePrefix, or widen the address space',
   },
   {
+    code: 'placeholder-terraform',
+    what: '<what> is a placeholder of Terraform',
+    allowed: 'a text that is known before Terraform runs',
+    remedy: 'write the name itself',
+  },
+  {
     code: 'platform-cannot-cut-into-parts',
     what: '<what> of the platform cannot be cut into parts of that size',
     allowed: 'a space of prefix length <most> or shorter, or: a prefix length of <least> to <most>',
@@ -1151,6 +1193,18 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     remedy: 'rename the program',
   },
   {
+    code: 'program-cannot-started-command-not',
+    what: 'the program cannot be started, as a command is not there',
+    allowed: 'a shell command whose programs are installed',
+    remedy: 'npm install; or correct app in cdktf.json',
+  },
+  {
+    code: 'program-needs-module-not',
+    what: 'the program needs a module that is not there',
+    allowed: 'packages that are installed, and files that are built',
+    remedy: 'npm install; or correct the import, or app in cdktf.json',
+  },
+  {
     code: 'program-synthesized-no-platform',
     what: 'the program has synthesized no platform',
     allowed: 'a program that calls synth() of a Platform, with this version of tenantry',
@@ -1173,6 +1227,12 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     what: 'a recipient of the keys of a cluster is malformed',
     allowed: 'a public key of age: age1 and 58 or more small letters and digits',
     remedy: 'make one with age-keygen on a machine of yours, and give what stands after "Public key:"',
+  },
+  {
+    code: 'record-last-synthesis-cannot-read',
+    what: 'the record of the last synthesis cannot be read',
+    allowed: 'the JSON that a synthesis has written',
+    remedy: 'synthesize all clusters again: tenantry synth',
   },
   {
     code: 'region-has-no',
@@ -1456,12 +1516,6 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     what: 'two identity providers have the same issuer',
     allowed: 'each issuer once',
     remedy: 'leave one out',
-  },
-  {
-    code: 'two-name',
-    what: 'two have the name <name>',
-    allowed: 'one <kind> of each name',
-    remedy: 'rename one of the two',
   },
   {
     code: 'user-data-known-terraform-only',

@@ -8,28 +8,28 @@ test.each([
   [
     'a tenant cluster named like a management cluster',
     aFleet({ clusters: [aCluster({ name: 'paris-home-0' })] }),
-    '[paris-home-0] two have the name paris-home-0 (found "paris-home-0"); allowed: one cluster of each name; ' +
+    '[paris-home-0] the name paris-home-0 is given twice; allowed: one cluster of each name; ' +
       'rename one of the two',
   ],
   [
     'two tenant clusters of one name',
     aFleet({ clusters: [aCluster(), aCluster()] }),
-    '[acme-prod] two have the name acme-prod (found "acme-prod"); allowed: one cluster of each name; rename one of the two',
+    '[acme-prod] the name acme-prod is given twice; allowed: one cluster of each name; rename one of the two',
   ],
   [
     'two tenants of one name',
     aFleet({ tenants: [{ name: 'acme' }, { name: 'acme' }] }),
-    '[acme] two have the name acme (found "acme"); allowed: one tenant of each name; rename one of the two',
+    '[acme] the name acme is given twice; allowed: one tenant of each name; rename one of the two',
   ],
   [
     'two regions of one name',
     aFleet({ regions: [paris, aRegion(0)] }),
-    '[paris] two have the name paris (found "paris"); allowed: one region or site of each name; rename one of the two',
+    '[paris] the name paris is given twice; allowed: one region or site of each name; rename one of the two',
   ],
   [
     'two pools of one name',
     aFleet({ regions: [paris], clusters: [aCluster({ pools: [aPool({ region: paris }), aPool({ region: paris })] })] }),
-    '[acme-prod/web] two have the name web (found "web"); allowed: one node pool of acme-prod of each name; ' +
+    '[acme-prod/web] the name web is given twice; allowed: one node pool of acme-prod of each name; ' +
       'rename one of the two',
   ],
   [

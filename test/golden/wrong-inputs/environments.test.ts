@@ -1,0 +1,76 @@
+import { ShellProject } from '../../support/shell-project';
+import { reviewed } from '../../support/wrong-inputs';
+
+const project = new ShellProject();
+const wrong = project.wrong.bind(project);
+
+reviewed(
+  'environments',
+  'sh',
+  `
+# Wrong environments, and what is said
+
+Made by \`test/golden/wrong-inputs\`: what is shown is what runs, in a project of one cluster, \`acme-prod\`, after a synthesis. Terraform
+and kubectl are stand-ins in \`fakes\`.`,
+  [
+    wrong('A record of the fleet that is cut off', `truncate 200 dist/fleet.json\ntenantry apply --no-synth --yes`),
+    wrong(
+      'A record of the fleet that is cut off, and a part of the fleet',
+      `truncate 200 dist/fleet.json\ntenantry synth --only acme-prod`,
+    ),
+    wrong(
+      'A record of the fleet by a later version',
+      `sed -i 's/"format": 1/"format": 2/' dist/fleet.json\ntenantry kubeconfig acme-prod`,
+    ),
+    wrong('No synthesis yet', `rm -r dist\ntenantry apply --no-synth`),
+    wrong('A list of files that is cut off', `truncate 20 dist/.tenantry.json\ntenantry synth`),
+    wrong('A folder in place of the allocations', `rm allocations.json && mkdir allocations.json\ntenantry synth`),
+    wrong('A file where manifests go', `rm -r dist && touch dist\ntenantry synth`),
+    wrong("A file where Terraform's stacks go", `rm -r cdktf.out && touch cdktf.out\ntenantry synth`),
+    wrong(
+      'A folder where a script goes',
+      `cd dist/paris-1/acme-prod && rm apply.sh && mkdir apply.sh && cd ../../..\ntenantry synth`,
+    ),
+    wrong('One folder for both worlds', `CDK8S_OUTDIR=cdktf.out tenantry synth`),
+    wrong('A variable that selects what is not there', `TENANTRY_ONLY=acme-prd tenantry synth`),
+    wrong('A variable that selects nothing', `TENANTRY_ONLY=, tenantry synth`),
+    wrong('A number of processes that is none', `TENANTRY_PROCESSES=many tenantry synth`),
+    wrong('A folder for temporary files that is not there', `TMPDIR=/nowhere tenantry synth`),
+    wrong('No Terraform', `rm fakes/terraform\ntenantry apply --no-synth --yes`),
+    wrong('No kubectl', `rm fakes/kubectl\ntenantry apply --no-synth --yes`),
+    wrong('No kubectl, for a plan', `rm fakes/kubectl\ntenantry plan --no-synth`),
+    wrong('No openssl', `rm tools/openssl\ntenantry kubeconfig acme-prod`),
+    wrong(
+      'Terraform and kubectl that are too old, and no clouds.yaml',
+      `printf '#!/bin/sh\necho Terraform v1.4.6' >fakes/terraform\nprintf '#!/bin/sh\necho Client Version: v1.25.0' >fakes/kubectl\ntenantry doctor`,
+    ),
+    wrong(
+      'Two copies of constructs',
+      `mkdir -p node_modules/other/node_modules/constructs\necho '{"version":"10.0.0"}' >node_modules/other/node_modules/constructs/package.json\ntenantry doctor`,
+    ),
+    wrong(
+      'A disk that is full',
+      `kubectl-says create certificaterequest/one\nkubectl-says .status.certificate Y2VydA==\ntenantry kubeconfig acme-prod -o /dev/full`,
+    ),
+    wrong(
+      'A rollout whose notes are cut off',
+      `echo '{"stack paris":' >cdktf.out/.tenantry-rollout.json\ntenantry apply --no-synth --yes --parallelism 1`,
+    ),
+    wrong(
+      'A program that does not compile',
+      `tenantry synth --app "echo \\"main.ts(12,5): error TS2322: Type 'string' is not assignable to type 'Cidr'.\\"; exit 2"`,
+    ),
+    wrong('A program that needs a package that is not there', `sed -i "1i import 'nowhere';" main.ts\ntenantry synth`),
+    wrong(
+      'A program that reads a file that is not there',
+      `sed -i "s/platform.synth/require('node:fs').readFileSync('key.pub'); &/" main.ts\ntenantry synth`,
+    ),
+    wrong('A program that is not there', `tenantry synth --app 'node build/main.js'`),
+    wrong('A program that is no command', `tenantry synth --app nowhere`),
+    wrong('A program that never synthesizes', `sed -i '/platform.synth/d' main.ts\ntenantry synth`),
+    wrong(
+      'A synthesis that was killed',
+      `mkdir dist/.tenantry-new-4194305 && touch dist/.tenantry-new-4194305/0-1\nsed -i s/V1_34/V1_35/ main.ts\ntenantry synth >/dev/null && ls -A dist`,
+    ),
+  ],
+);
