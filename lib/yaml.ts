@@ -10,7 +10,10 @@ import { parseAllDocuments, stringify } from 'yaml';
  * @param document plain values, as JSON has them
  */
 export function yamlText(document: object): string {
-  return isBranch(document) ? `${block(document, '')}\n` : write(document);
+  if (!isBranch(document)) return write(document);
+  const lines: string[] = [];
+  addLines(lines, document, '', '');
+  return `${lines.join('\n')}\n`;
 }
 
 /** Several documents in one text. */
@@ -31,22 +34,29 @@ function write(value: unknown): string {
   return stringify(value, { version: '1.1', lineWidth: 0 });
 }
 
-/** Lines of a map or list at an indentation, the first without it. */
-function block(value: object, indent: string): string {
-  const isList = Array.isArray(value);
-  const entries = isList
-    ? value.map((item: unknown) => (isBranch(item) ? `- ${block(item, `${indent}  `)}` : `-${scalar(item, indent)}`))
-    : Object.entries(value)
-        .filter(([, item]) => item !== undefined)
-        .map(([key, item]) => `${keyText(key)}:${after(item, indent)}`);
-  return entries.join(`\n${indent}`);
-}
-
-/** What stands behind the colon of a key: a scalar on the same line, a map or list on the lines below. */
-function after(value: unknown, indent: string): string {
-  if (!isBranch(value)) return scalar(value, indent);
+/**
+ * Adds the lines of a map or list.
+ *
+ * @param indent what stands before each of its lines
+ * @param first what stands before the first one instead
+ */
+function addLines(lines: string[], value: object, indent: string, first: string): void {
   const deeper = `${indent}  `;
-  return `\n${deeper}${block(value, deeper)}`;
+  let before = first;
+  if (Array.isArray(value)) {
+    for (const item of value as unknown[]) {
+      if (isBranch(item)) addLines(lines, item, deeper, `${before}- `);
+      else lines.push(`${before}-${scalar(item, deeper)}`);
+      before = indent;
+    }
+    return;
+  }
+  for (const [key, item] of Object.entries(value)) {
+    if (item === undefined) continue;
+    lines.push(`${before}${keyText(key)}:${isBranch(item) ? '' : scalar(item, deeper)}`);
+    if (isBranch(item)) addLines(lines, item, deeper, deeper);
+    before = indent;
+  }
 }
 
 function isBranch(value: unknown): value is object {
@@ -71,11 +81,11 @@ function keyText(key: string): string {
 /** From this length on YAML writes keys another way. */
 const LONGEST_KEY = 1000;
 
-/** Words and flags with single marks or blanks between them, such as `etcd-0.cluster-acme` and `--v=2`, and IPv4 addresses and ranges. */
-const PLAIN = /^((--)?[A-Za-z][A-Za-z0-9]*(( |[-.:/=_+]+)[A-Za-z0-9]+)*|\d+\.\d+\.\d+\.\d+(\/\d+)?)$/;
+/** Words, flags, paths and sentences, without what would begin a comment or a key, and IPv4 addresses and ranges. */
+const PLAIN = /^(?:(?:--|\/)?[A-Za-z](?:[!-,.-9;-~]|-(?!$)|:(?! |$)| (?!#|$))*|\d+\.\d+\.\d+\.\d+(?:\/\d+)?)$/;
 
 /** Words that YAML 1.1 takes for something else. */
-const SPECIAL = /^(y|n|yes|no|on|off|true|false|null|e[-+]?\d+)$/i;
+const SPECIAL = /^(?:y|n|yes|no|on|off|true|false|null|e[-+]?\d+)$/i;
 
 /** Whether no form of YAML takes a text for anything else: what differs between clusters is nearly always such. */
 function isPlain(text: string): boolean {
@@ -90,13 +100,17 @@ const UNPRINTABLE = /[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]/;
 
 const scalars = new Map<unknown, string>();
 
-/** A scalar or an empty collection, with the blank before it; a text of several lines is indented below its parent. */
+/**
+ * A scalar or an empty collection, with the blank before it.
+ *
+ * @param indent what stands before the lines of a text of several lines
+ */
 function scalar(value: unknown, indent: string): string {
-  if (typeof value === 'object') return ` ${value === null ? 'null' : Array.isArray(value) ? '[]' : '{}'}`;
   if (typeof value === 'string') {
     if (isPlain(value)) return ` ${value}`;
-    if (value.includes('\n')) return lines(value, indent);
+    if (value.includes('\n')) return severalLines(value, indent);
   }
+  if (typeof value === 'object') return ` ${value === null ? 'null' : Array.isArray(value) ? '[]' : '{}'}`;
   if (typeof value === 'boolean' || (Number.isSafeInteger(value) && value !== 0)) return ` ${value as number}`;
   return asked(value);
 }
@@ -111,10 +125,10 @@ function asked(value: unknown): string {
   return text;
 }
 
-function lines(value: string, indent: string): string {
-  const isLiteral = LITERAL.test(value) && !UNPRINTABLE.test(value);
-  const text = isLiteral
-    ? ` |${value.endsWith('\n') ? '' : '-'}\n  ${value.trimEnd().replace(/\n(?!\n)/g, '\n  ')}`
-    : asked(value);
-  return indent === '' ? text : text.replace(/\n(?!\n|$)/g, `\n${indent}`);
+function severalLines(value: string, indent: string): string {
+  if (LITERAL.test(value) && !UNPRINTABLE.test(value)) {
+    return ` |${value.endsWith('\n') ? '' : '-'}\n${indent}${value.trimEnd().replace(/\n(?!\n)/g, `\n${indent}`)}`;
+  }
+  // The library was asked for a text below a key that is not indented itself.
+  return asked(value).replace(/\n(?!\n|$)/g, `\n${indent.slice(2)}`);
 }

@@ -23,10 +23,11 @@ interface Field {
   readonly convert: Convert;
 }
 
-/** A generated class of API objects. */
+/** A generated class of API objects: what makes an object without a place in the tree, and what renders one with a place. */
 interface Kind {
   readonly name: string;
   readonly GVK: object;
+  manifest: (this: void, props?: object) => unknown;
   readonly prototype: { toJson: (this: ApiObject) => unknown };
 }
 
@@ -36,26 +37,32 @@ export type Bindings = Readonly<Record<string, unknown>>;
 type Values = Record<string, unknown>;
 
 /** Runs a function while objects of generated classes are converted by table. */
-export function withBindingsAsTables<T>(render: () => T): T {
+export function withBindingsAsTables<T>(run: () => T): T {
   const kinds = Object.values<unknown>(k8s).filter(isKind);
-  const stock = kinds.map(({ prototype }) => prototype.toJson);
-  for (const { name, GVK, prototype } of kinds) {
-    const convert = converterOf(`${name}Props`, k8s);
-    prototype.toJson = function () {
-      return { ...GVK, ...(convert(ApiObject.prototype.toJson.call(this)) as object) };
+  const stock = kinds.map(({ manifest, prototype: { toJson } }) => ({ manifest, toJson }));
+  for (const kind of kinds) {
+    const convert = converterOf(`${kind.name}Props`, k8s);
+    const made = (props: object) => ({ ...kind.GVK, ...(convert(props) as object) });
+    kind.manifest = (props = {}) => made(props);
+    kind.prototype.toJson = function () {
+      return made(ApiObject.prototype.toJson.call(this) as object);
     };
   }
   try {
-    return render();
+    return run();
   } finally {
-    kinds.forEach(({ prototype }, index) => (prototype.toJson = stock[index]!));
+    for (const [index, { manifest, toJson }] of stock.entries()) {
+      kinds[index]!.manifest = manifest;
+      kinds[index]!.prototype.toJson = toJson;
+    }
   }
 }
 
-/** Whether something is a class that renders its objects as generated classes do. */
+/** Whether something is a class that makes its objects as generated classes do. */
 function isKind(binding: unknown): binding is Kind {
   if (typeof binding !== 'function' || Object.getPrototypeOf(binding) !== ApiObject) return false;
-  return `${(binding as unknown as Kind).prototype.toJson}` === kindText(binding.name);
+  const { name, manifest, prototype } = binding as unknown as Kind;
+  return `${manifest}` === manifestText(name) && `${prototype.toJson}` === toJsonText(name);
 }
 
 const converters = new Map<string, Convert>();
@@ -75,8 +82,14 @@ function converterOf(type: string, bindings: Bindings): Convert {
 
 /** What does the same as a generated function does with an object; undefined if the function has another form. */
 export function tableOf(type: string, bindings: Bindings): Convert | undefined {
-  const fields = fieldsOf(type, `${bindings[`toJson_${type}`]}`, bindings);
-  return fields && ((object) => converted(object as Values, fields));
+  const stock = bindings[`toJson_${type}`] as Convert;
+  const fields = fieldsOf(type, `${stock}`, bindings);
+  // An object of a class may have fields that are not its own.
+  return fields && ((object) => (isPlain(object) ? converted(object, fields) : stock(object)));
+}
+
+function isPlain(value: unknown): value is Values {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
 /** The fields that an object has, in the order of the type. */
@@ -85,7 +98,7 @@ function converted(object: Values, fields: ReadonlyMap<string, Field>): Values {
   let last = 0;
   for (const key of Object.keys(object)) {
     const field = fields.get(key);
-    if (!field) continue;
+    if (!field || object[key] === undefined) continue;
     if (field.place < last) return converted(inOrder(object, fields), fields);
     last = field.place;
     const value = field.convert(object[key]);
@@ -95,7 +108,9 @@ function converted(object: Values, fields: ReadonlyMap<string, Field>): Values {
 }
 
 function inOrder(object: Values, fields: ReadonlyMap<string, Field>): Values {
-  return Object.fromEntries([...fields.keys()].filter((key) => key in object).map((key) => [key, object[key]]));
+  const known = Object.keys(object).filter((key) => fields.has(key));
+  known.sort((one, other) => fields.get(one)!.place - fields.get(other)!.place);
+  return Object.fromEntries(known.map((key) => [key, object[key]]));
 }
 
 /** The entries of a map that become something. */
@@ -109,15 +124,19 @@ function mapped(map: Values, convert: Convert): Values {
 }
 
 /** What cdk8s generates of a class. */
-function kindText(name: string): string {
-  return `toJson() {
+const manifestText = (name: string) => `manifest(props = {}) {
+        return {
+            ...${name}.GVK,
+            ...toJson_${name}Props(props),
+        };
+    }`;
+const toJsonText = (name: string) => `toJson() {
         const resolved = super.toJson();
         return {
             ...${name}.GVK,
             ...toJson_${name}Props(resolved),
         };
     }`;
-}
 
 /** What it generates of a type before and behind its fields, and of a map of things. */
 const HEAD = (type: string) => `function toJson_${type}(obj) {
@@ -150,14 +169,14 @@ function fieldsOf(type: string, text: string, bindings: Bindings): ReadonlyMap<s
 /** What an expression makes of a value that it calls by a name; undefined if it is of none of the forms that are generated. */
 function conversionOf(expression: string, value: string, bindings: Bindings): Convert | undefined {
   if (expression === value) return (it) => it;
-  if (expression === `${value}?.value`) return (it) => (it as { value?: unknown } | undefined)?.value;
-  if (expression === `${value}?.toISOString()`) return (it) => (it as Date | undefined)?.toISOString();
+  if (expression === `${value}?.value`) return (it) => (it as { value?: unknown } | null | undefined)?.value;
+  if (expression === `${value}?.toISOString()`) return (it) => (it as Date | null | undefined)?.toISOString();
   const type = between(expression, 'toJson_', `(${value})`);
   if (type !== undefined) return converterOf(type, bindings);
   const item = between(expression, `${value}?.map(y => `, ')');
   if (item !== undefined) {
     const convert = conversionOf(item, 'y', bindings);
-    return convert && ((list) => (list as unknown[] | undefined)?.map(convert));
+    return convert && ((list) => (list as unknown[] | null | undefined)?.map(convert));
   }
   const entry = between(expression, MAP_HEAD(value), MAP_FOOT);
   if (entry === undefined) return undefined;

@@ -82,25 +82,23 @@ function resolvePlain(key: readonly string[], value: unknown, object: ApiObject,
   const quick = (one: unknown): unknown => {
     if (one === null || one === undefined) return undefined;
     if (typeof one !== 'object') return mayBeToken(one) ? offered(one) : one;
-    if (Array.isArray(one)) {
-      return one.map((item, index) => {
-        path.push(index);
-        const resolved = quick(item);
-        path.pop();
-        return resolved;
-      });
-    }
+    if (Array.isArray(one)) return one.map((item, index) => below(index, item));
     if (one.constructor !== Object) return offered(one);
     const keys = Object.keys(one);
     if (!isSorted(keys)) keys.sort();
     const copy: Record<string, unknown> = {};
     for (const name of keys) {
-      path.push(name);
-      const resolved = quick((one as Record<string, unknown>)[name]);
-      path.pop();
+      const resolved = below(name, (one as Record<string, unknown>)[name]);
       if (resolved !== undefined) copy[name] = resolved;
     }
     return copy;
+  };
+  const below = (name: string | number, one: unknown): unknown => {
+    if (typeof one === 'string' && !mayBeToken(one)) return one;
+    path.push(name);
+    const resolved = quick(one);
+    path.pop();
+    return resolved;
   };
   const offered = (one: unknown): unknown => {
     const context = new ResolutionContext(object, path.map(String), one);

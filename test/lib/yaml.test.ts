@@ -34,6 +34,7 @@ test('writes whatever JSON holds as cdk8s does', () => {
   const name = fc.stringMatching(/^(--)?[A-Za-z0-9]+(( |[-.:/=_+]+)[A-Za-z0-9]+)*$/);
   const line = fc.oneof(
     name,
+    fc.stringMatching(/^(--|\/)?[A-Za-z]([ -~]|: | #)*$/),
     fc.ipV4(),
     fc.constantFrom(
       'Yes',

@@ -47,6 +47,22 @@ test('renders what a patch has put in, wherever it stands', () => {
   expect(withBindingsAsTables(() => JSON.stringify(service.toJson()))).toBe(stock);
 });
 
+test('makes objects without a place as well, of objects of whatever class', () => {
+  class Spec {
+    get clusterIp() {
+      return 'None';
+    }
+  }
+  for (const spec of [
+    new Spec(),
+    { ports: [{ port: 1, targetPort: k8s.IntOrString.fromNumber(2) }], type: undefined },
+  ]) {
+    const stock = JSON.stringify(k8s.KubeService.manifest({ spec }));
+    expect(withBindingsAsTables(() => JSON.stringify(k8s.KubeService.manifest({ spec })))).toBe(stock);
+    expect(stock).toMatch(/"clusterIP":"None"|"targetPort":2/);
+  }
+});
+
 function aValue(line: string): unknown {
   if (line.includes('toISOString')) return new Date(0);
   const value = { value: 'v', name: undefined };
