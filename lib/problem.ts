@@ -1,3 +1,8 @@
+import { problemText } from './problem-text';
+
+/** Name of the method by which Node.js prints a value. */
+const INSPECT = Symbol.for('nodejs.util.inspect.custom');
+
 /** The facts of a {@link Problem}, each a phrase without a full stop. */
 export interface ProblemProps {
   /** What is wrong, naming the thing as its user named it. */
@@ -45,6 +50,11 @@ export class Problem extends Error {
     this.stack = `${this.name}: ${facts.path ? `[${facts.path}] ` : ''}${this.message}`;
   }
 
+  /** @internal What a program prints that does not know what a problem is. */
+  [INSPECT](): string {
+    return problemText(this);
+  }
+
   /** A problem that somebody else's construct reports, in its own words. */
   static reported(message: string, path: string): Problem {
     return new Problem({
@@ -75,6 +85,11 @@ export class Problems extends Error {
     );
     this.name = 'Problems';
     this.stack = `${this.name}: ${this.message}`;
+  }
+
+  /** @internal What a program prints that does not know what problems are. */
+  [INSPECT](): string {
+    return this.problems.map(problemText).join('\n\n');
   }
 }
 

@@ -1151,6 +1151,12 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     remedy: 'correct its id',
   },
   {
+    code: 'policy-plugin-no-such-property',
+    what: 'the policy plugin has no such property',
+    allowed: '<names>',
+    remedy: 'remove it',
+  },
+  {
     code: 'pool-brings-container-runtime-flatcar',
     what: 'pool <pool> brings a container runtime to Flatcar, which has one that cannot be replaced',
     allowed: 'kubelet and cniPlugins',
@@ -1407,6 +1413,12 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     what: 'a storage zone of region <name> is in a zone that the region does not have',
     allowed: '<names>',
     remedy: 'add the zone to the region, or remove the storage zone',
+  },
+  {
+    code: 'suppressions-policy-plugin-no-list',
+    what: 'the suppressions of the policy plugin are no list of rules',
+    allowed: 'a list, each with rule, reason and, if not everywhere, of',
+    remedy: 'write a dash before each, and the id of a rule in it',
   },
   {
     code: 'synthesis-cannot-so-many-processes',

@@ -54,6 +54,16 @@ test('packs every file that its exports lead to', () => {
   expect(targets.map((target) => target.replace('./', '')).filter((target) => !packed.includes(target))).toEqual([]);
 });
 
+test('is a plugin of cdk8s, which takes a folder, a class by its name, and what cdk8s.yaml has for it', () => {
+  const script = `
+    const module = require(require.resolve(${JSON.stringify(root)}));
+    const plugin = new module['PolicyPlugin']({ suppressions: [] });
+    process.stdout.write(typeof plugin.validate);`;
+  expect(spawnSync(process.execPath, ['--eval', script], { encoding: 'utf8' }).stdout).toBe('function');
+  const guide = readFileSync(join(root, 'docs/guides/policy.md'), 'utf8');
+  expect(guide).toContain(`package: ./node_modules/tenantry\n    version: ${description.version}\n`);
+});
+
 test('has nothing that publint or are-the-types-wrong object to', () => {
   const { stdout, stderr } = spawnSync(process.execPath, [join(root, 'test/support/check-package.mjs')], {
     encoding: 'utf8',

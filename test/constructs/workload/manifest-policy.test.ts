@@ -26,8 +26,8 @@ describe('as a plugin of cdk8s', () => {
     expect(violations).toEqual([
       {
         ruleName: 'HCP-11: No secret is written into a manifest.',
-        recommendation: 'Secret it would be written with its content',
-        fix: 'let cert-manager issue it, or let an ExternalSecret fetch it',
+        recommendation: 'Secret it would be written with its content (found ["password"])',
+        fix: 'let cert-manager issue it, or let an ExternalSecret fetch it; allowed: references to Secrets that exist in the cluster',
         violatingResources: [{ resourceName: 'it', locations: ['acme/Secret/it'], manifestPath: file }],
       },
     ]);
@@ -47,6 +47,30 @@ describe('as a plugin of cdk8s', () => {
   });
 });
 
+test.each([
+  ['a property that is mistyped', { supressions: [] }, 'did you mean suppressions?'],
+  ['suppressions without a dash', { suppressions: { rule: 'HCP-11', reason } }, 'write a dash before each'],
+  ['a suppression without a rule', { suppressions: [{ reason }] }, 'the id of a rule in it'],
+  ['a suppression without a reason', { suppressions: [{ rule: 'HCP-11' }] }, 'is accepted without a reason'],
+])('as a plugin of cdk8s refuses %s', (_, properties, message) => {
+  expect(() => new PolicyPlugin(properties as object)).toThrow(message);
+});
+
+test('as a plugin of cdk8s leads to the files of a namespace that is made elsewhere, and to no construct of its name', async () => {
+  const { context, violations, file } = aContext(
+    [
+      'apiVersion: apps/v1',
+      'kind: Deployment',
+      'metadata: { name: acme, namespace: acme }',
+      'spec: { template: { metadata: { labels: {} }, spec: { containers: [{ name: it, image: it }] } } }',
+    ].join('\n'),
+  );
+  await new PolicyPlugin().validate({ ...context, manifests: ['/dev/null', file] });
+  expect(violations[0]).toMatchObject({
+    violatingResources: [{ resourceName: 'Namespace/acme', locations: ['Namespace/acme'], manifestPath: file }],
+  });
+});
+
 function anApp(): App {
   const app = new App({ outdir: mkdtempSync(join(tmpdir(), 'policy-')) });
   new ApiObject(new Chart(app, 'chart'), 'It', {
@@ -59,9 +83,9 @@ function anApp(): App {
 }
 
 /** What cdk8s gives to a plugin, and what the plugin does with it. */
-function aContext() {
+function aContext(manifest = `${anApp().synthYaml()}`) {
   const file = join(mkdtempSync(join(tmpdir(), 'policy-')), 'chart.k8s.yaml');
-  writeFileSync(file, anApp().synthYaml());
+  writeFileSync(file, manifest);
   const violations: unknown[] = [];
   const submitted: unknown[] = [];
   const logged: string[] = [];
