@@ -1,12 +1,13 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createSign, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EtcdBackup } from '../../../constructs/control-plane';
 import { IdentityProvider } from '../../../lib';
 import { ENDPOINT, Hosted } from './hosted';
 import { bringUp, eventually, Kubectl, obstacle, reach } from './management';
+import { selfSigned } from './self-signed';
 
 const PORT = 18_743;
 const ISSUER = `https://${ENDPOINT}:${PORT}`;
@@ -130,17 +131,7 @@ class Issuer {
 
   constructor(folder: string) {
     const file = (name: string) => join(folder, name);
-    const { status, stderr } = spawnSync(
-      'openssl',
-      [
-        ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1'],
-        ...['-subj', '/CN=issuer', '-addext', `subjectAltName=IP:${ENDPOINT}`],
-        ...['-keyout', file('issuer.key'), '-out', file('issuer.crt')],
-      ],
-      { encoding: 'utf8' },
-    );
-    if (status !== 0) throw new Error(stderr);
-    this.authority = readFileSync(file('issuer.crt'), 'utf8');
+    this.authority = selfSigned(folder, 'issuer', ENDPOINT).authority;
     const key = { ...this.pair.publicKey.export({ format: 'jwk' }), kid: 'only', alg: 'RS256', use: 'sig' };
     writeFileSync(file('keys.json'), JSON.stringify({ keys: [key] }));
     const metadata = {
