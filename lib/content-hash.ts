@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * Digits that stand for a value: equal ones for equal values.
@@ -8,5 +8,5 @@ import { createHash } from 'node:crypto';
  * @internal
  */
 export function contentHash(value: unknown, digits = 10): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, digits);
+  return hash('sha256', JSON.stringify(value)).slice(0, digits);
 }

@@ -102,6 +102,7 @@ export class HostedControlPlane extends Construct {
 
   private readonly settings: ControlPlaneSettings;
   private readonly tenantBootstrap: TenantBootstrap;
+  private readonly preparing: Wave;
   private readonly adding: Wave;
   private readonly waves: Wave[] = [];
 
@@ -139,16 +140,16 @@ export class HostedControlPlane extends Construct {
     this.scheduler = following.scheduler;
     this.kubeletServingApprover = following.kubeletServingApprover;
 
-    const preparing = this.addWave('60-tenant-bootstrap');
+    this.preparing = this.addWave('60-tenant-bootstrap');
     const jobs = {
-      kubectl: new TenantKubectl(preparing, 'Kubectl', { image: images.kubectl(version), authorities }),
+      kubectl: new TenantKubectl(this.preparing, 'Kubectl', { image: images.kubectl(version), authorities }),
       shellImage: images.busybox(),
       priorityClassName: props.priorityClasses?.controllers,
     };
     if (encryption.ring?.old !== undefined) {
-      new SecretRewrite(preparing, 'SecretRewrite', { ...jobs, key: encryption.ring.used });
+      new SecretRewrite(this.preparing, 'SecretRewrite', { ...jobs, key: encryption.ring.used });
     }
-    this.tenantBootstrap = new TenantBootstrap(preparing, 'TenantBootstrap', jobs);
+    this.tenantBootstrap = new TenantBootstrap(this.preparing, 'TenantBootstrap', jobs);
     this.adding = this.addWave('70-add-ons');
     this.programs = new Map(
       settings.programs.map((program) => [
@@ -174,6 +175,7 @@ export class HostedControlPlane extends Construct {
     }
     this.addTenantObjects('kubernetes-endpoint', endpointObjects({ host, port, family }));
     this.addOwnTenantObjects();
+    this.completeWaves();
     this.node.addValidation(new RefuseLiteralSecrets(this));
   }
 
@@ -214,7 +216,7 @@ export class HostedControlPlane extends Construct {
    */
   addTenantObjects(owner: string, objects: readonly TenantObject[]): void {
     this.tenantBootstrap.add(owner, objects);
-    this.completeWaves();
+    this.preparing.annotateObjects();
   }
 
   /** Gives objects that were added to its waves their place in the order, and puts them to sleep if it sleeps. */

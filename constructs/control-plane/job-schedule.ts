@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Label of the pods of every Job around etcd; the network policy of backups lets through what they do. */
 export const BACKUP_PROGRAM = 'etcd-backup';
@@ -9,5 +9,5 @@ export const BACKUP_PROGRAM = 'etcd-backup';
  * @param offset minutes between two Jobs of one cluster
  */
 export function jobMinute(token: string, offset = 0): number {
-  return (createHash('sha256').update(token).digest().readUInt32BE() + offset) % 60;
+  return (hash('sha256', token, 'buffer').readUInt32BE() + offset) % 60;
 }

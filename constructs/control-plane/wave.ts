@@ -56,8 +56,9 @@ export class Wave extends Chart {
    * @see https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/
    */
   annotateObjects(): void {
+    const number = `${waveNumber(this.waveName)}`;
     for (const object of this.node.findAll().filter((construct) => ApiObject.isApiObject(construct))) {
-      object.metadata.addAnnotation('argocd.argoproj.io/sync-wave', `${waveNumber(this.waveName)}`);
+      object.metadata.addAnnotation('argocd.argoproj.io/sync-wave', number);
     }
   }
 }

@@ -40,8 +40,10 @@ export function withPlainValuesAsTheyAre<T>(render: () => T): T {
     return resolved;
   };
   sanitizing.sanitizeValue = (value, options = {}) => {
-    const isDone = !options.filterEmptyObjects && !options.filterEmptyArrays && sanitized.has(value as object);
-    return isDone ? value : sanitizeValue(value, options);
+    if (!sanitized.has(value as object)) return sanitizeValue(value, options);
+    const { filterEmptyObjects = false, filterEmptyArrays = false } = options;
+    if (filterEmptyObjects !== filterEmptyArrays) return sanitizeValue(value, options);
+    return filterEmptyObjects ? withoutEmpty(value) : value;
   };
   try {
     return withBindingsAsTables(render);
@@ -109,6 +111,21 @@ function resolvePlain(key: readonly string[], value: unknown, object: ApiObject,
     return sanitize(one);
   };
   return quick(value);
+}
+
+/** A copy without empty lists and maps, as cdk8s makes one. */
+function withoutEmpty(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.length === 0 ? undefined : value.map(withoutEmpty);
+  const copy: Record<string, unknown> = {};
+  let isEmpty = true;
+  for (const key of Object.keys(value)) {
+    const item = withoutEmpty((value as Record<string, unknown>)[key]);
+    if (item === undefined) continue;
+    copy[key] = item;
+    isEmpty = false;
+  }
+  return isEmpty ? undefined : copy;
 }
 
 function isSorted(keys: readonly string[]): boolean {

@@ -17,6 +17,7 @@ import {
   problemsOf,
   recordClusters,
   recordFleet,
+  type StackRecord,
   type SuppressionProps,
 } from '../../lib';
 import { unknownName } from '../../lib/names';
@@ -245,7 +246,8 @@ export class Platform extends App {
   private record(plan: FleetPlan, clusters: readonly TenantCluster[], { stacks, manifests }: MadeParts): string {
     const names = new Set(clusters.map(({ name }) => name));
     const owned = [...stacks].map(([path, record]) => ({ owner: path.split('/')[0]!, record }));
-    const stacksUnder = (owner: string) => owned.filter((stack) => stack.owner === owner).map(({ record }) => record);
+    const stacksUnder = new Map<string, StackRecord[]>();
+    for (const { owner, record } of owned) stacksUnder.set(owner, [...(stacksUnder.get(owner) ?? []), record]);
     const found = this.find(ManagementCluster.isManagementCluster);
     const made = {
       stacks: this.only ? undefined : owned.filter(({ owner }) => !names.has(owner)).map(({ record }) => record),
@@ -260,7 +262,7 @@ export class Platform extends App {
           cluster.name,
           {
             manifests: manifests.get(cluster.folder)!,
-            stacks: stacksUnder(cluster.name),
+            stacks: stacksUnder.get(cluster.name) ?? [],
             ...cluster.handOver(),
           },
         ]),

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 
 /**
  * The text of a file; undefined when there is none.
@@ -7,10 +7,10 @@ import { readFileSync } from 'node:fs';
  */
 export function textOf(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    // A file that is missing is nothing unusual, and an error takes longer than to look.
+    return statSync(path, { throwIfNoEntry: false }) && readFileSync(path, 'utf8');
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined;
     throw Object.assign(error as Error, { path });
   }
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Problem } from '../problem';
 import type { CredentialPart } from './join-credential';
 
@@ -80,5 +80,5 @@ export function checkFiles(files: readonly PlacedFile[]): void {
 
 /** @internal */
 export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text);
 }

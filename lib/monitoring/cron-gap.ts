@@ -10,20 +10,31 @@ const DAY = 24 * MINUTES;
  * @throws Problem when it never runs, or is written otherwise
  */
 export function longestGapHours(schedule: string): number {
-  let hours = known.get(schedule);
-  if (hours === undefined) known.set(schedule, (hours = compute(schedule)));
-  return hours;
+  const fields = schedule.trim().split(/\s+/);
+  if (fields.length !== LIMITS.length) throw malformed(schedule);
+  const valuesAt = (index: number) => valuesOf(fields[index]!, ...LIMITS[index]!, schedule);
+  const [minutes, hours] = [valuesAt(0), valuesAt(1)];
+  const dates = fields.slice(2).join(' ');
+  let days = longestGaps.get(dates);
+  if (days === undefined) {
+    days = longestGapDays(dates, [valuesAt(2), valuesAt(3), valuesAt(4)]);
+    if (days === undefined) throw malformed(schedule);
+    longestGaps.set(dates, days);
+  }
+  const times = [...hours].flatMap((hour) => [...minutes].map((minute) => hour * MINUTES + minute));
+  return Math.max(...gapsOf(times), days * DAY + times[0]! - times.at(-1)!) / MINUTES;
 }
 
-/** The same few schedules come again for each cluster. */
-const known = new Map<string, number>();
+/** Dates to days: clusters differ in their minutes and hours, and have the same few dates. */
+const longestGaps = new Map<string, number>();
 
-function compute(schedule: string): number {
-  const [minutes, hours, daysOfMonth, months, daysOfWeek] = fieldsOf(schedule);
+/** The most days between two dates; undefined when there are none. */
+function longestGapDays(dates: string, [daysOfMonth, months, daysOfWeek]: Dates): number | undefined {
+  if (daysOfWeek.delete(7)) daysOfWeek.add(0);
   // Days in either field count when both are restricted, as cron has it.
-  const [, , monthDaysText, , weekDaysText] = schedule.trim().split(/\s+/) as [string, string, string, string, string];
+  const areBothRestricted = !dates.startsWith('* ') && !dates.endsWith(' *');
   const isDay = (dayOfMonth: number, dayOfWeek: number) =>
-    monthDaysText !== '*' && weekDaysText !== '*'
+    areBothRestricted
       ? daysOfMonth.has(dayOfMonth) || daysOfWeek.has(dayOfWeek)
       : daysOfMonth.has(dayOfMonth) && daysOfWeek.has(dayOfWeek);
   const days: number[] = [];
@@ -33,10 +44,7 @@ function compute(schedule: string): number {
     dayOfMonth += 1;
     if (dayOfMonth > DAYS[month - 1]!) [dayOfMonth, month] = [1, (month % 12) + 1];
   }
-  if (days.length < 2) throw malformed(schedule);
-  const times = [...hours].flatMap((hour) => [...minutes].map((minute) => hour * MINUTES + minute));
-  const overnight = gapsOf(days).map((gap) => gap * DAY + times[0]! - times.at(-1)!);
-  return Math.max(...gapsOf(times), ...overnight) / MINUTES;
+  return days.length < 2 ? undefined : Math.max(...gapsOf(days));
 }
 
 /** What lies between the numbers of an ascending list. */
@@ -46,22 +54,17 @@ function gapsOf(numbers: readonly number[]): number[] {
 
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-type Fields = [Set<number>, Set<number>, Set<number>, Set<number>, Set<number>];
+/** Days of the month, months, days of the week. */
+type Dates = readonly [Set<number>, Set<number>, Set<number>];
 
-function fieldsOf(schedule: string): Fields {
-  const texts = schedule.trim().split(/\s+/);
-  const limits = [
-    [0, 59],
-    [0, 23],
-    [1, 31],
-    [1, 12],
-    [0, 7],
-  ] as const;
-  if (texts.length !== limits.length) throw malformed(schedule);
-  const fields = limits.map(([first, last], index) => valuesOf(texts[index]!, first, last, schedule)) as Fields;
-  if (fields[4].delete(7)) fields[4].add(0);
-  return fields;
-}
+/** First and last value of each field. */
+const LIMITS: readonly (readonly [number, number])[] = [
+  [0, 59],
+  [0, 23],
+  [1, 31],
+  [1, 12],
+  [0, 7],
+];
 
 function valuesOf(text: string, first: number, last: number, schedule: string): Set<number> {
   const values = new Set<number>();
