@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import type { ClusterRecord, FleetRecord, ManifestsRecord } from '../lib/fleet/fleet-record';
 import { JOIN_VARIABLE } from '../lib/bootstrap/join-command';
+import { Problem } from '../lib/problem';
 import { KubernetesVersion } from '../lib/versions/kubernetes-version';
 import { folderFingerprint } from './fingerprint';
 import { call, must, ToolFailure } from './process';
+import { requirePrograms } from './required-programs';
 
 /** Annotation of a control plane's namespace: fingerprint of the manifests that were rolled out completely last. */
 const ROLLED_OUT = 'tenantry/rolled-out';
@@ -19,22 +21,45 @@ export interface ChangedObject {
 
 /** A management cluster, reached by kubectl and by the scripts that were synthesized. */
 export class ManagementCluster {
-  /** That of a name in a fleet. */
+  /**
+   * That of a name in a fleet.
+   *
+   * @throws Problems when what speaks to it is not installed
+   */
   static of(
     { managementClusters }: FleetRecord,
     name: string,
     { manifests }: { readonly manifests: string },
   ): ManagementCluster {
+    requirePrograms(['kubectl', 'bash']);
     const record = managementClusters.find((candidate) => candidate.name === name);
-    return new ManagementCluster(record?.context ?? name, manifests);
+    return new ManagementCluster(name, record?.context ?? name, manifests);
   }
 
   private constructor(
+    private readonly name: string,
     /** The kubectl context that leads to it. */
     readonly context: string,
     /** The platform's folder of manifests. */
     private readonly manifests: string,
   ) {}
+
+  /**
+   * Asks whether it is there, before anything is made that needs it.
+   *
+   * @throws Problem when it does not answer
+   */
+  async requireAnswer(): Promise<void> {
+    const { code, errors } = await this.kubectl('--request-timeout=10s', 'get', '--raw=/version');
+    if (code === 0) return;
+    throw new Problem({
+      what: 'a management cluster does not answer',
+      found: errors.trim().split('\n').at(-1),
+      allowed: `a context ${this.context} of kubectl that leads to it`,
+      remedy: 'correct your kubeconfig, or kubeContext in the program; tenantry doctor looks at all of them',
+      path: this.name,
+    });
+  }
 
   /** Applies manifests wave by wave, waiting for the gates between them. */
   async apply(folder: string, script: string, onLine: (line: string) => void): Promise<void> {

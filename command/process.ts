@@ -108,7 +108,13 @@ export function call(program: string, words: readonly string[], options: CallOpt
 export async function must(program: string, words: readonly string[], options: CallOptions = {}): Promise<string> {
   const { code, output, errors } = await call(program, words, options);
   if (code === 0) return output;
-  throw new ToolFailure([program, ...words].join(' '), lastLines(errors.trim() === '' ? output : errors));
+  const said = withoutTraces(errors).trim() || errors.trim() || output;
+  throw new ToolFailure([program, ...words].join(' '), lastLines(said));
+}
+
+/** What is complained, without what kubectl says to its developers before it. */
+function withoutTraces(errors: string): string {
+  return errors.replaceAll(/^[EWI]\d{4} [\d:.]+ .*\n/gm, '');
 }
 
 function lastLines(text: string): string {

@@ -62,6 +62,7 @@ export function projectFiles(facts: ProjectFacts, packages: ProjectPackages): Re
         noUncheckedIndexedAccess: true,
         skipLibCheck: true,
         outDir: 'build',
+        sourceMap: true,
         rootDir: '.',
         types: ['node'],
       },
@@ -87,8 +88,7 @@ export function projectFiles(facts: ProjectFacts, packages: ProjectPackages): Re
 
 function program(facts: ProjectFacts): string {
   const { cloud, region, externalNetwork, zones, context, node, host, cluster, image, flavor } = facts;
-  const [first = ''] = cluster.split('-');
-  const tenant = [cluster, 'main', 'home'].includes(first) ? `${cluster}-team` : first;
+  const tenant = tenantOf(cluster);
   return `import {
   Cidr,
   EtcdTopology,
@@ -145,6 +145,12 @@ runProgram(() => {
   console.log(\`\${platform.synth()}\`);
 });
 `;
+}
+
+/** The tenant of a cluster: what its name begins with, unless something else has that name. */
+export function tenantOf(cluster: string): string {
+  const [first = ''] = cluster.split('-');
+  return [cluster, 'main', 'home'].includes(first) ? `${cluster}-team` : first;
 }
 
 function readme({ name, cluster }: ProjectFacts): string {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
+import { readYaml } from './read-yaml';
 import { FLEET_RECORD, type FleetRecord } from '../lib/fleet/fleet-record';
 import { parseFleetRecord } from '../lib/fleet/parse-fleet-record';
 import { Problem } from '../lib/problem';
@@ -30,13 +30,7 @@ export function openProject(app?: string): Project {
   const cdktf = settings('cdktf.json');
   const cdk8s = settings('cdk8s.yaml');
   const command = app ?? cdktf.app ?? cdk8s.app;
-  if (typeof command !== 'string') {
-    throw new Problem({
-      what: 'no program is here',
-      allowed: 'a folder with a cdktf.json or cdk8s.yaml that names the program as app',
-      remedy: 'go to the folder of your project, or make one: tenantry init FOLDER',
-    });
-  }
+  if (typeof command !== 'string' || command.trim() === '') throw noProgram(command);
   const outdir = process.env.CDKTF_OUTDIR ?? text(cdktf.output) ?? 'cdktf.out';
   const manifests = process.env.CDK8S_OUTDIR ?? text(cdk8s.output) ?? 'dist';
   return {
@@ -74,19 +68,36 @@ export function fleetSynthesizedLast(project: Pick<Project, 'manifests'>): Fleet
   return existsSync(join(project.manifests, FLEET_RECORD)) ? readFleet(project) : undefined;
 }
 
+function noProgram(found: unknown): Problem {
+  const [file] = ['cdktf.json', 'cdk8s.yaml'].filter((name) => existsSync(name));
+  return file === undefined
+    ? new Problem({
+        what: 'no program is here',
+        allowed: 'a folder with a cdktf.json or cdk8s.yaml that names the program as app',
+        remedy: 'go to the folder of your project, or make one: tenantry init FOLDER',
+      })
+    : new Problem({
+        what: 'no program is named',
+        found,
+        allowed: 'a shell command as text, such as "node build/main.js"',
+        remedy: `name it as app in ${file}`,
+        path: file,
+      });
+}
+
 /** Settings of a tool; none when it has no file here. */
 function settings(file: string): Readonly<Record<string, unknown>> {
   if (!existsSync(file)) return {};
-  try {
-    const content = parse(readFileSync(file, 'utf8')) as unknown;
-    if (typeof content === 'object' && content !== null) return content as Record<string, unknown>;
-  } catch {
-    // Said below.
+  const { content, mistake } = readYaml(readFileSync(file, 'utf8'));
+  if (typeof content === 'object' && content !== null && !Array.isArray(content)) {
+    return content as Record<string, unknown>;
   }
   throw new Problem({
-    what: `${file} cannot be read`,
+    what: 'a file of settings cannot be read',
+    found: mistake,
     allowed: file.endsWith('.json') ? 'a JSON object' : 'a YAML mapping',
     remedy: 'correct it',
+    path: file,
   });
 }
 

@@ -11,18 +11,43 @@ import { versionSkewProblems } from '../lib/versions/version-skew';
 import { ManagementCluster } from './management-cluster';
 import { isDestructive, planSummary } from './plan-text';
 import { must } from './process';
+import { requirePrograms } from './required-programs';
 import { StackFolder } from './terraform';
 
 /** Whether servers and others that are there may be replaced or destroyed for a plan. */
 export type Consent = (stack: string, changes: readonly PlannedChange[]) => Promise<boolean>;
 
+/** What each kind of step calls. */
+const PROGRAMS: Readonly<Record<FleetStep['task']['kind'], readonly string[]>> = {
+  'management': ['kubectl'],
+  'control-plane': ['kubectl'],
+  'stack': ['terraform'],
+  'charts': ['helm', 'kubectl'],
+};
+
 /** Rolls out what was synthesized, a step at a time. Each step may be repeated. */
 export class Rollout {
+  /** @throws Problems when a program is not installed that a step calls */
   constructor(
     private readonly fleet: FleetRecord,
     private readonly folders: SynthesisFolders,
+    private readonly steps: readonly FleetStep[],
     private readonly consent: Consent,
-  ) {}
+  ) {
+    requirePrograms(steps.flatMap(({ task }) => PROGRAMS[task.kind]));
+  }
+
+  /**
+   * Looks whether it can begin.
+   *
+   * @throws Problem when a management cluster does not answer
+   */
+  async requireAnswers(): Promise<void> {
+    const names = this.steps.flatMap(({ task }) =>
+      task.kind === 'management' ? [task.managementCluster.name] : (task.cluster?.managementCluster ?? []),
+    );
+    await Promise.all([...new Set(names)].map((name) => this.home(name).requireAnswer()));
+  }
 
   /** The management cluster of a tenant cluster, or of this name. */
   home(of: ClusterRecord | string): ManagementCluster {

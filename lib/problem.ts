@@ -22,7 +22,7 @@ export interface ProblemProps {
   readonly remedy: string;
 
   /**
-   * Where it is: the construct path, or the name of the thing in the fleet.
+   * Where it is: the construct path, the name of the thing in the fleet, a file, or a line of the program.
    *
    * @default - said by whoever reports the problem
    */
@@ -43,11 +43,20 @@ export interface ProblemProps {
  * at once (see {@link Problems}). It has no stack trace: it is about the user's program, not about this library.
  */
 export class Problem extends Error {
+  /** Holds a stack trace, which is made only when somebody reads it. */
+  readonly #origin: { stack?: string } = {};
+
   constructor(readonly facts: ProblemProps) {
     const found = facts.found === undefined ? '' : ` (found ${JSON.stringify(facts.found)})`;
     super(`${facts.what}${found}; allowed: ${facts.allowed}; ${facts.remedy}`);
     this.name = 'Problem';
     this.stack = `${this.name}: ${facts.path ? `[${facts.path}] ` : ''}${this.message}`;
+    Error.captureStackTrace(this.#origin, new.target);
+  }
+
+  /** @internal The calls that have led to it, by which the line of the program is found that is wrong. */
+  get trace(): string {
+    return this.#origin.stack ?? '';
   }
 
   /** @internal What a program prints that does not know what a problem is. */

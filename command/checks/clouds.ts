@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import type { FleetRecord } from '../../lib/fleet/fleet-record';
+import { readYaml } from '../read-yaml';
 import type { Check } from '../verbs/doctor';
 
 interface Cloud {
@@ -25,19 +25,11 @@ export function cloudChecks({ regions }: FleetRecord): Check[] {
       },
     ];
   }
-  let clouds: Readonly<Record<string, Cloud>>;
-  try {
-    clouds = (parse(readFileSync(file, 'utf8')) as { clouds: Record<string, Cloud> }).clouds;
-    if (typeof clouds !== 'object' || clouds === null) throw new TypeError();
-  } catch {
-    return [
-      {
-        subject: file,
-        state: 'wrong',
-        found: 'cannot be read',
-        remedy: 'make it a YAML file with clouds, readable for you',
-      },
-    ];
+  const { content, mistake = 'no clouds are in it' } = readYaml(readFileSync(file, 'utf8'));
+  const { clouds } = (content ?? {}) as { clouds?: Readonly<Record<string, Cloud>> };
+  if (typeof clouds !== 'object' || clouds === null) {
+    const remedy = 'make it a YAML file with clouds, as OpenStack hands it out';
+    return [{ subject: file, state: 'wrong', found: `cannot be read: ${mistake}`, remedy }];
   }
   return [readers(file), ...regions.map((region) => entry(region, clouds))];
 }

@@ -54,13 +54,14 @@ export async function rollOut(
   steps: readonly FleetStep[],
   { yes = false, allowReplace = false, parallelism = 4, fromStart = false }: RolloutOptions,
 ): Promise<number> {
-  if (!yes) await consentTo(terminal, steps);
-  const progress = new RolloutProgress({ outdir, manifests }, fromStart);
-  const rollout = new Rollout(fleet, { outdir, manifests }, async (stack, changes) => {
+  const rollout = new Rollout(fleet, { outdir, manifests }, steps, async (stack, changes) => {
     if (allowReplace) return true;
     terminal.report(planText(changes.filter(isDestructive)));
     return terminal.confirm(`Let stack ${stack} do that?`);
   });
+  if (!yes) await consentTo(terminal, steps);
+  await rollout.requireAnswers();
+  const progress = new RolloutProgress({ outdir, manifests }, fromStart);
   const results = await runSteps(
     steps,
     {

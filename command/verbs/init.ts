@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { properName } from '../../lib/names';
-import { Problem } from '../../lib/problem';
+import { Problem, Problems } from '../../lib/problem';
 import { packageDescription } from '../package-description';
 import { must } from '../process';
 import { projectFiles, type ProjectFacts } from '../project-files';
+import { projectProblems } from '../project-problems';
 import type { Terminal } from '../terminal';
 import { verb } from '../verb';
 
@@ -44,12 +44,12 @@ export const init = verb<InitOptions>(
     const facts: ProjectFacts = {
       ...answers,
       name,
-      cluster: properName('the name of the tenant cluster', answers.cluster, 32),
       zones: answers.zones
         .split(',')
         .map((zone) => zone.trim())
         .filter((zone) => zone !== ''),
     };
+    Problems.refuse(projectProblems(facts));
     const files = projectFiles(facts, packagesOf(options.from));
     for (const [path, text] of Object.entries(files)) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });

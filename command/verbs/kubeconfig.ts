@@ -1,8 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { accessSync, constants, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { unknownName } from '../../lib/names';
 import type { ClusterRecord, FleetRecord } from '../../lib/fleet/fleet-record';
 import { ManagementCluster } from '../management-cluster';
 import { openProject, readFleet } from '../project';
+import { requirePrograms } from '../required-programs';
 import { verb } from '../verb';
 import { withApp } from './program-options';
 
@@ -22,6 +24,9 @@ export const kubeconfig = withApp(
       const fleet = readFleet(project);
       const cluster = clusterOf(fleet, name);
       const { output, server } = options;
+      requirePrograms(['openssl']);
+      // Whoever asks for a certificate has to have a place for it.
+      if (output !== undefined) accessSync(dirname(output), constants.W_OK);
       const text = await terminal.during(`asking ${cluster.managementCluster} for a certificate`, () =>
         ManagementCluster.of(fleet, cluster.managementCluster, project).kubeconfig(cluster, server),
       );

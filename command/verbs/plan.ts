@@ -27,7 +27,7 @@ export const plan = withProgramOptions(
   verb<PlanOptions>('plan', 'synthesize and ask both worlds what an apply would change', async (terminal, options) => {
     const synthesized = await synthesize(terminal, options);
     const steps = fleetSteps(synthesized.fleet, options.only);
-    const rollout = new Rollout(synthesized.fleet, synthesized, () => Promise.resolve(false));
+    const rollout = new Rollout(synthesized.fleet, synthesized, steps, () => Promise.resolve(false));
     const planned: PlannedStep[] = [];
     await terminal.during(`planning ${steps.length} steps`, async (say) => {
       for (const step of steps) {

@@ -94,7 +94,7 @@ export class Platform extends App {
       });
     }
     if (!app) {
-      const guard = new TokenGuard((problem) => this.leaked.push(problem));
+      const guard = new TokenGuard((problem) => this.leaked.push(problem), folder);
       app = new ManifestApp({ outdir: join(this.manifestFolder, folder), resolvers: [guard] });
       this.folders.set(folder, app);
     }
@@ -231,7 +231,9 @@ export class Platform extends App {
 
   private pinned(): Allocations {
     const text = textOf(this.allocationsFile);
-    return text === undefined ? Allocations.empty() : Allocations.parse(text);
+    let pinned = Allocations.empty();
+    if (text !== undefined) Problems.refuse(problemsOf(this.allocationsFile, () => (pinned = Allocations.parse(text))));
+    return pinned;
   }
 
   /** What is remembered: a cluster that was left out has not moved to the version that the program names. */

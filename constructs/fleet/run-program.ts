@@ -1,7 +1,8 @@
-import { Problem } from '../../lib/problem';
+import { Problem, Problems } from '../../lib/problem';
 import { problemText } from '../../lib/problem-text';
 import { problemsIn } from '../../lib/problems/problems-in';
 import { tellProblems } from './outcome';
+import { placeInProgram } from './place-in-program';
 
 /**
  * Runs a program that describes a platform, and turns its user's mistakes into a report instead of a stack trace.
@@ -20,8 +21,9 @@ export function runProgram(program: () => void): void {
   try {
     program();
   } catch (error) {
-    const problems = problemsIn(error) ?? nameClash(error);
-    if (!problems) throw error;
+    const found = problemsIn(error) ?? nameClash(error);
+    if (!found) throw error;
+    const problems = found.map((problem) => placed(problem, error instanceof Problems ? problem : error));
     tellProblems(problems);
     console.error(describeProblems(problems));
     process.exitCode = 1;
@@ -33,6 +35,13 @@ export function describeProblems(problems: readonly Problem[]): string {
   const head =
     problems.length === 1 ? '1 problem; nothing was written' : `${problems.length} problems; nothing was written`;
   return [head, ...problems.map(problemText)].join('\n\n');
+}
+
+/** The same problem, with the line of the program that it comes from if nothing else says where it is. */
+function placed(problem: Problem, cause: unknown): Problem {
+  const trace = cause instanceof Problem ? cause.trace : ((cause as Error).stack ?? '');
+  const place = problem.facts.path === undefined ? placeInProgram(trace) : undefined;
+  return place === undefined ? problem : problem.at(place);
 }
 
 /** That a name is taken, which the package constructs says in its own words. */

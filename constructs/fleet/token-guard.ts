@@ -11,11 +11,13 @@ import { Problem } from '../../lib/problem';
 export class TokenGuard implements IResolver {
   /**
    * @param report what to do with a problem that is found; @default - it is thrown
+   * @param folder of the manifests, for the place of a problem; @default - the construct path alone is told
    */
   constructor(
     private readonly report: (problem: Problem) => void = (problem) => {
       throw problem;
     },
+    private readonly folder = '',
   ) {}
 
   /** Reports a problem when a value of an API object is a Terraform token; names the object's path and the key. */
@@ -27,7 +29,7 @@ export class TokenGuard implements IResolver {
       found: value,
       allowed: 'values that are known at synthesis',
       remedy: 'plan the value (give the name, address or port yourself), or read it in the cluster',
-      path: obj.node.path,
+      path: [this.folder, obj.node.path].filter(Boolean).join('/'),
     });
     this.report(problem);
   }

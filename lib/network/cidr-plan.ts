@@ -214,7 +214,7 @@ class Draft {
       if (block === undefined) {
         this.fail(claimant, {
           what: `no address range is left for ${claimant}`,
-          found: `${claimants.length} claimants`,
+          found: `${claimants.length} that need one`,
           allowed: `${count} ranges of prefix length ${prefix} in ${space.toString()}`,
           remedy: 'widen the space, or make the ranges smaller',
         });

@@ -192,7 +192,7 @@ class Draft {
       if (next > this.range.last) {
         this.fail(claimant, {
           what: `no ${this.noun} is left for ${claimant}`,
-          found: `${claimants.length} claimants`,
+          found: `${claimants.length} that need one`,
           allowed: `${count} ${this.noun}${count === 1 ? '' : 's'} (${this.rangeText})`,
           remedy: 'widen the range or add a second endpoint',
         });

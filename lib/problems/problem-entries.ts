@@ -160,12 +160,6 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     remedy: 'choose another name, or: name it <proposal>',
   },
   {
-    code: 'cannot-read',
-    what: '<file> cannot be read',
-    allowed: 'a JSON object, or: a YAML mapping',
-    remedy: 'correct it',
-  },
-  {
     code: 'certificate-asked-not-planned',
     what: 'a certificate is asked for that is not planned',
     allowed: '<candidate>',
@@ -391,6 +385,12 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     code: 'file-node-no-proper-path',
     what: 'a file of a node has no proper path',
     allowed: 'an absolute path of letters, digits and common signs, without . and ..',
+    remedy: 'correct it',
+  },
+  {
+    code: 'file-settings-cannot-read',
+    what: 'a file of settings cannot be read',
+    allowed: 'a JSON object, or: a YAML mapping',
     remedy: 'correct it',
   },
   {
@@ -725,6 +725,12 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     remedy: 'give Ignition its document directly',
   },
   {
+    code: 'management-cluster-not-answer',
+    what: 'a management cluster does not answer',
+    allowed: 'a context <context> of kubectl that leads to it',
+    remedy: 'correct your kubeconfig, or kubeContext in the program; tenantry doctor looks at all of them',
+  },
+  {
     code: 'management-cluster-not-fleet',
     what: 'the management cluster of <name> is not one of the fleet',
     allowed: '<names>',
@@ -833,6 +839,12 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     remedy: 'write the address: names cannot be looked up without a name server',
   },
   {
+    code: 'name-tenant-cluster-taken',
+    what: 'the name of the tenant cluster is taken',
+    allowed: 'neither main nor home, which the program calls the region and the management cluster',
+    remedy: 'name it after its tenant, such as acme-prod',
+  },
+  {
     code: 'names-zone-twice',
     what: '<what> names a zone twice',
     allowed: 'each zone once',
@@ -891,6 +903,12 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     what: 'no program is here',
     allowed: 'a folder with a cdktf.json or cdk8s.yaml that names the program as app',
     remedy: 'go to the folder of your project, or make one: tenantry init FOLDER',
+  },
+  {
+    code: 'no-program-named',
+    what: 'no program is named',
+    allowed: 'a shell command as text, such as "node build/main.js"',
+    remedy: 'name it as app in <file>',
   },
   {
     code: 'no-subnet-nodes-can-cut',
@@ -1197,6 +1215,12 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     what: 'a program beside the control plane of <cluster name> has the name of another certificate',
     allowed: 'a name that no other certificate has',
     remedy: 'rename the program',
+  },
+  {
+    code: 'program-called-not',
+    what: 'a program that is called is not there',
+    allowed: 'a program of this name in a folder of PATH',
+    remedy: 'install it; tenantry doctor says from which version on',
   },
   {
     code: 'program-cannot-started-command-not',

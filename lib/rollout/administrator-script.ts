@@ -45,6 +45,7 @@ kube() { kubectl \${context:+--context "$context"} --namespace=${namespace} "$@"
 
 base64_line() { openssl base64 -A; }
 
+command -v openssl >/dev/null || { echo 'openssl is not there; it makes the key' >&2; exit 1; }
 folder=$(mktemp -d)
 request=
 leave() {

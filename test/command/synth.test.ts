@@ -49,7 +49,7 @@ test('tells the mistakes of a program with their place, remedy and code', () => 
   const wrong = new ProjectFolder(smallFleet({ nodes: -1 }));
   const { code, out, err } = wrong.tenantry('synth');
   expect([code, out]).toEqual([1, '']);
-  expect(err).toContain('✗ a node count is not a number of nodes\n  found    -1\n');
+  expect(err).toContain('✗ main.js:19: a node count is not a number of nodes\n  found    -1\n');
   expect(err).toContain('  more     tenantry explain node-count-not-number-nodes');
   expect(JSON.parse(wrong.tenantry('synth', '--json').out)).toEqual({
     problems: [expect.objectContaining({ code: 'node-count-not-number-nodes', found: -1 })],

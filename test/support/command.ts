@@ -20,7 +20,7 @@ export interface CommandResult {
 /** A folder with a project in it, and the command in front of it. */
 export class ProjectFolder {
   /**
-   * @param program body of a TypeScript program that has everything of tenantry at hand as `t`
+   * @param program body of a program that has everything of tenantry at hand as `t`
    * @param path the folder
    */
   constructor(
@@ -31,9 +31,9 @@ export class ProjectFolder {
   }
 
   program(body: string): void {
-    const app = ['node', ...RUN_TYPESCRIPT, 'main.ts'].join(' ');
+    const app = ['node', ...RUN_TYPESCRIPT, 'main.js'].join(' ');
     this.write('cdktf.json', JSON.stringify({ language: 'typescript', app }));
-    this.write('main.ts', `import * as t from '${root}/index';\nt.runProgram(() => {\n${body}\n});\n`);
+    this.write('main.js', `const t = require('${root}/index');\nt.runProgram(() => {\n${body}\n});\n`);
   }
 
   write(path: string, text: string): string {

@@ -72,6 +72,7 @@ delay() { [ -f "$here/delay-$1" ] && case "$2" in *"$(cat "$here/delay-$1")"*) s
 `;
 
 const TERRAFORM = `${HEAD}
+if [ "$1" = version ]; then echo Terraform v1.11.4; exit; fi
 stack=$(basename "$PWD")
 echo "terraform $1 $stack\${TF_VAR_join_credentials:+ with join credentials}" >>"$here/log"
 fail terraform "$*"
@@ -81,6 +82,7 @@ if [ "$1" = show ]; then cat "$here/plans/$stack" 2>/dev/null || echo '{"resourc
 
 /** A Secret has a base64 text in every entry; nothing else is there unless somebody says so. */
 const KUBECTL = `${HEAD}
+if [ "$1" = version ]; then echo Client Version: v1.35.4; exit; fi
 echo "kubectl $*" >>"$here/log"
 fail kubectl "$*"
 delay kubectl "$*"

@@ -14,7 +14,9 @@ test('tells of a name that is taken as of any other mistake', () => {
     new Construct(root, 'first');
   });
   expect(process.exitCode).toBe(1);
-  expect(said.mock.lastCall![0]).toContain('✗ two constructs of one parent have the same name\n  found    "first"');
+  expect(said.mock.lastCall![0]).toMatch(
+    /✗ test\/constructs\/fleet\/run-program\.test\.ts:\d+: two constructs of one parent have the same name\n {2}found {4}"first"/,
+  );
 });
 
 test('throws on what is a defect', () => {

@@ -4,6 +4,13 @@ import { reviewed } from '../../support/wrong-inputs';
 const project = new ShellProject();
 const wrong = project.wrong.bind(project);
 
+/** What kubectl 1.35 says when nobody listens. */
+const REFUSED = `#!/bin/sh
+echo "E1122 08:00:55.019315    3718 memcache.go:265] Unhandled Error" >&2
+echo "The connection to the server 127.0.0.1:1 was refused - did you specify the right host or port?" >&2
+exit 1
+`;
+
 reviewed(
   'environments',
   'sh',
@@ -41,6 +48,14 @@ and kubectl are stand-ins in \`fakes\`.`,
     wrong('No kubectl, for a plan', `rm fakes/kubectl\ntenantry plan --no-synth`),
     wrong('No openssl', `rm tools/openssl\ntenantry kubeconfig acme-prod`),
     wrong(
+      'A kubeconfig without the context',
+      `printf '#!/bin/sh\necho "error: context \\"paris-1\\" does not exist" >&2; exit 1' >fakes/kubectl\ntenantry apply --no-synth --yes`,
+    ),
+    wrong(
+      'A management cluster that refuses the connection',
+      `cat >fakes/kubectl <<'END'\n${REFUSED}END\ntenantry apply --no-synth --yes\ntenantry kubeconfig acme-prod`,
+    ),
+    wrong(
       'Terraform and kubectl that are too old, and no clouds.yaml',
       `printf '#!/bin/sh\necho Terraform v1.4.6' >fakes/terraform\nprintf '#!/bin/sh\necho Client Version: v1.25.0' >fakes/kubectl\ntenantry doctor`,
     ),
@@ -60,17 +75,20 @@ and kubectl are stand-ins in \`fakes\`.`,
       'A program that does not compile',
       `tenantry synth --app "echo \\"main.ts(12,5): error TS2322: Type 'string' is not assignable to type 'Cidr'.\\"; exit 2"`,
     ),
-    wrong('A program that needs a package that is not there', `sed -i "1i import 'nowhere';" main.ts\ntenantry synth`),
+    wrong(
+      'A program that needs a package that is not there',
+      `sed -i "1i require('nowhere');" main.js\ntenantry synth`,
+    ),
     wrong(
       'A program that reads a file that is not there',
-      `sed -i "s/platform.synth/require('node:fs').readFileSync('key.pub'); &/" main.ts\ntenantry synth`,
+      `sed -i "s/platform.synth/require('node:fs').readFileSync('key.pub'); &/" main.js\ntenantry synth`,
     ),
     wrong('A program that is not there', `tenantry synth --app 'node build/main.js'`),
     wrong('A program that is no command', `tenantry synth --app nowhere`),
-    wrong('A program that never synthesizes', `sed -i '/platform.synth/d' main.ts\ntenantry synth`),
+    wrong('A program that never synthesizes', `sed -i '/platform.synth/d' main.js\ntenantry synth`),
     wrong(
       'A synthesis that was killed',
-      `mkdir dist/.tenantry-new-4194305 && touch dist/.tenantry-new-4194305/0-1\nsed -i s/V1_34/V1_35/ main.ts\ntenantry synth >/dev/null && ls -A dist`,
+      `mkdir dist/.tenantry-new-4194305 && touch dist/.tenantry-new-4194305/0-1\nsed -i s/V1_34/V1_35/ main.js\ntenantry synth >/dev/null && ls -A dist`,
     ),
   ],
 );

@@ -31,23 +31,23 @@ cluster, \`acme-prod\`, after a synthesis.`,
     ),
     wrong(
       'A clouds.yaml that is no YAML',
-      `printf 'clouds:\n\tparis-prod: {}\n' >clouds.yaml\ntenantry doctor | grep -A1 clouds`,
+      `printf 'clouds:\n\tparis-prod: {}\n' >clouds.yaml\ntenantry doctor >found; code=$?; grep -A1 clouds found; exit $code`,
     ),
     wrong(
       'A clouds.yaml without the cloud',
-      `echo 'clouds: { paris-test: { auth: { auth_url: "https://keystone.example" } } }' >clouds.yaml\ntenantry doctor | grep -A1 cloud`,
+      `echo 'clouds: { paris-test: { auth: { auth_url: "https://keystone.example" } } }' >clouds.yaml\ntenantry doctor >found; code=$?; grep -A1 cloud found; exit $code`,
     ),
     wrong(
       'A clouds.yaml with another region',
-      `echo 'clouds: { paris-prod: { region_name: LON1, auth: { auth_url: "https://keystone.example" } } }' >clouds.yaml\ntenantry doctor | grep -A1 cloud`,
+      `echo 'clouds: { paris-prod: { region_name: LON1, auth: { auth_url: "https://keystone.example" } } }' >clouds.yaml\ntenantry doctor >found; code=$?; grep -A1 cloud found; exit $code`,
     ),
     wrong(
       'A clouds.yaml that everybody may read',
-      `echo 'clouds: { paris-prod: { auth: { auth_url: "https://keystone.example" } } }' >clouds.yaml\nchmod 644 clouds.yaml\ntenantry doctor | grep -A1 clouds`,
+      `echo 'clouds: { paris-prod: { auth: { auth_url: "https://keystone.example" } } }' >clouds.yaml\nchmod 644 clouds.yaml\ntenantry doctor >found; code=$?; grep -A1 clouds found; exit $code`,
     ),
     wrong(
       'A .gitignore that hides the allocations',
-      `echo allocations.json >.gitignore\ntenantry doctor | grep -A1 allocations`,
+      `echo allocations.json >.gitignore\ntenantry doctor >found; code=$?; grep -A1 allocations found; exit $code`,
     ),
     wrong('A plan of Terraform that is not JSON', `head -c 100 /dev/zero >plan.json\ntenantry diff --plan plan.json`),
     wrong(

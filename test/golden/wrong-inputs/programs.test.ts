@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import * as tenantry from '../../../index';
 import { Allocations, type AllocationsProps } from '../../../lib';
 import { reviewed, type Told, type WrongInput } from '../../support/wrong-inputs';
@@ -219,10 +219,8 @@ function run(program: string, recorded: AllocationsProps | undefined): Told {
   const allocations = join(folder, 'allocations.json');
   if (recorded) writeFileSync(allocations, `${Allocations.of(recorded)}`);
   const known = { ...tenantry, TF_VALUE: '${TfToken[TOKEN.0]}' };
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- what is shown is what runs
-  const body = new Function(...Object.keys(known), 'platform', `${BEGINNING}\n${program}`) as (
-    ...values: unknown[]
-  ) => void;
+  const text = `(function (${Object.keys(known).join()}, platform) {${BEGINNING}\n${program.trim()}\n})\n//# sourceURL=${resolve('main.ts')}`;
+  const body = (0, eval)(text) as (...values: unknown[]) => void;
   const said: string[] = [];
   const log = jest.spyOn(console, 'error').mockImplementation((text: string) => void said.push(text));
   const before = process.exitCode;

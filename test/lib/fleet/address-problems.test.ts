@@ -143,7 +143,7 @@ test('reports a pool of a dual-stack cluster where there is no IPv6', () => {
 test('reports every cluster that a space has no range left for', () => {
   const clusters = ['acme-1', 'acme-2', 'acme-3'].map((name) => aCluster({ name }));
   expect(reported(aFleet({ podSpace: Cidr.of('100.64.0.0/15'), clusters }))).toEqual([
-    '[acme-3] no address range is left for acme-3 (found "3 claimants"); ' +
+    '[acme-3] no address range is left for acme-3 (found "3 that need one"); ' +
       'allowed: 2 ranges of prefix length 16 in 100.64.0.0/15; widen the space, or make the ranges smaller',
   ]);
 });

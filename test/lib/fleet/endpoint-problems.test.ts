@@ -81,9 +81,9 @@ test('reports nodes of a management cluster without an address, or with one addr
 test('reports every cluster that an endpoint has no port or no NodePort for', () => {
   const fleet = fleetWith({ apiPorts: { first: 6001, last: 6001 }, nodePorts: { first: 30_000, last: 30_002 } });
   expect(reported(fleet)).toEqual([
-    '[acme-test] no API port is left for acme-test (found "2 claimants"); allowed: 1 API port (6001 to 6001); ' +
+    '[acme-test] no API port is left for acme-test (found "2 that need one"); allowed: 1 API port (6001 to 6001); ' +
       'widen the range or add a second endpoint',
-    '[acme-test] no NodePort is left for acme-test/tunnel (found "4 claimants"); allowed: 3 NodePorts (30000 to 30002); ' +
+    '[acme-test] no NodePort is left for acme-test/tunnel (found "4 that need one"); allowed: 3 NodePorts (30000 to 30002); ' +
       'widen the range or add a second endpoint',
   ]);
 });

@@ -94,7 +94,7 @@ test.each<[string, Record<string, string>, Record<string, string>, string]>([
 
 test('fails when the space is used up', () => {
   expect(() => CidrPlan.of({ space, prefix: 22, claimants: ['a', 'b', 'c', 'd', 'e'] })).toThrow(
-    'no address range is left for e (found "5 claimants"); allowed: 4 ranges of prefix length 22 in 10.16.0.0/20; ' +
+    'no address range is left for e (found "5 that need one"); allowed: 4 ranges of prefix length 22 in 10.16.0.0/20; ' +
       'widen the space, or make the ranges smaller',
   );
 });

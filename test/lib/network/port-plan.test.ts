@@ -61,7 +61,7 @@ test.each<[string, Record<string, number>, Record<string, number>, string]>([
 
 test('fails when the range is used up', () => {
   expect(() => PortPlan.of({ range, claimants: ['a', 'b', 'c', 'd', 'e'] })).toThrow(
-    'no port is left for e (found "5 claimants"); allowed: 4 ports (6001 to 6004); ' +
+    'no port is left for e (found "5 that need one"); allowed: 4 ports (6001 to 6004); ' +
       'widen the range or add a second endpoint',
   );
 });
