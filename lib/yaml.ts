@@ -10,15 +10,18 @@ import { parseAllDocuments, stringify } from 'yaml';
  * @param document plain values, as JSON has them
  */
 export function yamlText(document: object): string {
-  if (!isBranch(document)) return write(document);
-  const lines: string[] = [];
-  addLines(lines, document, '', '');
-  return `${lines.join('\n')}\n`;
+  return yamlDocuments([document]);
 }
 
 /** Several documents in one text. */
 export function yamlDocuments(documents: readonly object[]): string {
-  return documents.map(yamlText).join('---\n');
+  const lines: string[] = [];
+  for (const [index, document] of documents.entries()) {
+    if (index > 0) lines.push('---');
+    if (isBranch(document)) addLines(lines, document, '', '');
+    else lines.push(write(document).trimEnd());
+  }
+  return `${lines.join('\n')}\n`;
 }
 
 /**
@@ -51,7 +54,8 @@ function addLines(lines: string[], value: object, indent: string, first: string)
     }
     return;
   }
-  for (const [key, item] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
+    const item = (value as Record<string, unknown>)[key];
     if (item === undefined) continue;
     lines.push(`${before}${keyText(key)}:${isBranch(item) ? '' : scalar(item, deeper)}`);
     if (isBranch(item)) addLines(lines, item, deeper, deeper);

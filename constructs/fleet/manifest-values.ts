@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { ApiObject, App, ResolutionContext } from 'cdk8s';
 import { withBindingsAsTables } from './generated-bindings';
+import { sortedKeys } from './sorted-keys';
 import { mayBeToken } from './token-guard';
 
 /**
@@ -32,17 +33,13 @@ export function withPlainValuesAsTheyAre<T>(render: () => T): T {
   const { resolve } = resolving;
   const { sanitizeValue } = sanitizing;
   if (resolve?.length !== 3 || sanitizeValue?.length !== 1) return render();
-  const sanitized = new WeakSet<object>();
+  // What is resolved is sanitized next.
+  let last: unknown;
   isRunning = true;
-  resolving.resolve = (key, value, object) => {
-    const resolved = resolvePlain(key, value, object, sanitizeValue);
-    if (typeof resolved === 'object' && resolved !== null) sanitized.add(resolved);
-    return resolved;
-  };
+  resolving.resolve = (key, value, object) => (last = resolvePlain(key, value, object, sanitizeValue));
   sanitizing.sanitizeValue = (value, options = {}) => {
-    if (!sanitized.has(value as object)) return sanitizeValue(value, options);
     const { filterEmptyObjects = false, filterEmptyArrays = false } = options;
-    if (filterEmptyObjects !== filterEmptyArrays) return sanitizeValue(value, options);
+    if (value !== last || filterEmptyObjects !== filterEmptyArrays) return sanitizeValue(value, options);
     return filterEmptyObjects ? withoutEmpty(value) : value;
   };
   try {
@@ -86,10 +83,8 @@ function resolvePlain(key: readonly string[], value: unknown, object: ApiObject,
     if (typeof one !== 'object') return mayBeToken(one) ? offered(one) : one;
     if (Array.isArray(one)) return one.map((item, index) => below(index, item));
     if (one.constructor !== Object) return offered(one);
-    const keys = Object.keys(one);
-    if (!isSorted(keys)) keys.sort();
     const copy: Record<string, unknown> = {};
-    for (const name of keys) {
+    for (const name of sortedKeys(one)) {
       const resolved = below(name, (one as Record<string, unknown>)[name]);
       if (resolved !== undefined) copy[name] = resolved;
     }
@@ -126,9 +121,4 @@ function withoutEmpty(value: unknown): unknown {
     isEmpty = false;
   }
   return isEmpty ? undefined : copy;
-}
-
-function isSorted(keys: readonly string[]): boolean {
-  for (let index = 1; index < keys.length; index += 1) if (keys[index - 1]! > keys[index]!) return false;
-  return true;
 }

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { Annotations, Aspects, type IAspect, TerraformElement, TerraformStack, Tokenization } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import type { TerraformDocument } from '../../lib';
+import { sortedKeys } from './sorted-keys';
 import { mayBeToken } from './token-guard';
 
 /**
@@ -26,8 +27,14 @@ interface CdktfInside {
 }
 
 function inside(): CdktfInside | undefined {
+  return process.env.TENANTRY_STOCK_SYNTHESIS === '1' ? undefined : (known ??= look());
+}
+
+let known: CdktfInside | undefined;
+
+function look(): CdktfInside | undefined {
   const { version } = load('cdktf/package.json') as { version: string };
-  if (version !== KNOWN_VERSION || process.env.TENANTRY_STOCK_SYNTHESIS === '1') return undefined;
+  if (version !== KNOWN_VERSION) return undefined;
   const { deepMerge } = load('cdktf/lib/util') as CdktfInside;
   const { resolve } = load('cdktf/lib/_tokens') as CdktfInside;
   return {
@@ -232,6 +239,6 @@ function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;
   const copy: Record<string, unknown> = {};
-  for (const key of Object.keys(value).sort()) copy[key] = sorted((value as Record<string, unknown>)[key]);
+  for (const key of sortedKeys(value)) copy[key] = sorted((value as Record<string, unknown>)[key]);
   return copy;
 }

@@ -37,7 +37,7 @@ export class TokenGuard implements IResolver {
 
 /** A cheap first look, as every value of a fleet passes here: tokenized numbers are about −1.9e+289. */
 export function mayBeToken(value: unknown): boolean {
-  if (typeof value === 'string') return value.includes('TfToken[') || value.includes('+289');
+  if (typeof value === 'string') return value.length > 8 && (value.includes('TfToken[') || value.includes('+289'));
   return typeof value === 'number' && value < -1e288;
 }
 
