@@ -3,6 +3,7 @@ import { KeyRing } from '../../lib/rotation/key-ring';
 import { kmsPluginOf } from '../../lib/rotation/kms-key';
 import { NO_KEY } from '../../lib/rotation/no-key';
 import { FIRST_KEYS } from '../../lib/rotation/rotation-problems';
+import type { SecretKey } from '../workload';
 import type { KmsPlugin } from './kms-plugin';
 
 /**
@@ -109,6 +110,13 @@ export class EncryptionAtRest {
   /** Whether anything is encrypted. */
   get isOn(): boolean {
     return this.keys.length > 0 || this.plugins.length > 0 || this.secretName !== undefined;
+  }
+
+  /** What it reads of Secrets that somebody puts into the control plane's namespace. */
+  get secretKeys(): readonly SecretKey[] {
+    return this.secretName === undefined
+      ? this.plugins.flatMap((plugin) => plugin.secretKeys)
+      : [{ secretName: this.secretName, key: 'encryption.yaml' }];
   }
 
   private with(other: string | KmsPlugin, stage: (ring: KeyRing, key: string) => KeyRing): EncryptionAtRest {

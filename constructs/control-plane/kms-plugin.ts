@@ -116,6 +116,12 @@ export class KmsPlugin {
     return this.props.keyService ?? KeyService.outside(443);
   }
 
+  /** What it reads of Secrets that somebody puts into the control plane's namespace. */
+  get secretKeys(): readonly SecretKey[] {
+    const { secretVariables = {}, secretFiles = {} } = this.props;
+    return [...Object.values(secretVariables), ...Object.values(secretFiles)];
+  }
+
   /** What it gets. */
   get resources(): Resources {
     return this.props.resources ?? { cpuMillis: 20, memory: Size.mebibytes(64) };

@@ -10,7 +10,7 @@ import {
   ROLL_NODES_SCRIPT,
   type ScriptsRecord,
 } from '../../lib';
-import { type AddOn, type AddOnCluster, ChartDelivery, ClusterAddOns, type SecretReference } from '../add-ons';
+import { type AddOn, type AddOnCluster, ChartDelivery, ClusterAddOns } from '../add-ons';
 import {
   ControlPlanePriorities,
   type EtcdTopology,
@@ -21,6 +21,7 @@ import {
 import type { NodePool } from '../workers';
 import { addAutoscaledPools } from './autoscaling';
 import { BareMetalPool } from './bare-metal-pool';
+import { type BroughtSecret, broughtSecrets } from './brought-secrets';
 import type { Platform } from './platform';
 import { rollNodes } from './roll-nodes';
 import { type NodeCommons, ServerPool } from './server-pool';
@@ -81,8 +82,8 @@ export interface ClusterDeclaration {
 
 /** The constructs and files of a tenant cluster, made from what was declared and what was planned. */
 export class ClusterBuild {
-  /** Secrets that somebody has to create for its add-ons. */
-  readonly secrets: readonly SecretReference[];
+  /** Secrets that somebody has to create. */
+  readonly secrets: readonly BroughtSecret[];
 
   /** Scripts beside its manifests, besides those that each cluster has. */
   readonly scripts: { -readonly [Name in keyof ScriptsRecord]?: string } = {};
@@ -101,7 +102,7 @@ export class ClusterBuild {
     this.declared.platform.addFile(`${this.declared.folder}/${ADMINISTRATOR_SCRIPT}`, controlPlane.administratorScript);
     controlPlane.addTenantObjects('grants', this.declared.grants);
     for (const [owner, objects] of addOns.tenantObjects) controlPlane.addTenantObjects(owner, objects);
-    this.secrets = addOns.secrets;
+    this.secrets = broughtSecrets(addOns.secrets, this.props.encryption);
     this.deliverCharts(controlPlane, described, addOns);
     const regions = this.buildRegions(addOns);
     addAutoscaledPools(this.declared.platform.manifests(this.declared.folder), this.declared.name, {

@@ -21,13 +21,25 @@ export function runProgram(program: () => void): void {
   try {
     program();
   } catch (error) {
-    const found = problemsIn(error) ?? nameClash(error);
-    if (!found) throw error;
-    const problems = found.map((problem) => placed(problem, error instanceof Problems ? problem : error));
-    tellProblems(problems);
-    console.error(describeProblems(problems));
+    const problems = problemsIn(error) ?? nameClash(error);
+    if (!problems) throw error;
+    tell(problems, error);
     process.exitCode = 1;
   }
+}
+
+// Values such as regions are often made before a program is run: their mistakes are told alike, unless somebody else does it.
+process.on('uncaughtExceptionMonitor', (error) => {
+  if (process.listenerCount('uncaughtException') > 0) return;
+  if (!(error instanceof Problem || error instanceof Problems)) return;
+  tell(problemsIn(error)!, error);
+  process.exit(1);
+});
+
+function tell(problems: readonly Problem[], error: unknown): void {
+  const told = problems.map((problem) => placed(problem, error instanceof Problems ? problem : error));
+  tellProblems(told);
+  console.error(describeProblems(told));
 }
 
 /** The text that {@link runProgram} prints: one paragraph for each problem. */

@@ -9,9 +9,10 @@ import {
   Size,
   type Subject,
 } from '../../lib';
-import type { AddOn, SecretReference } from '../add-ons';
+import type { AddOn } from '../add-ons';
 import { EtcdTopology, grant, type TenantObject } from '../control-plane';
 import { BareMetalPool, type BareMetalPoolOptions } from './bare-metal-pool';
+import type { BroughtSecret } from './brought-secrets';
 import { type BuiltCluster, ClusterBuild, JOIN_SCRIPT } from './cluster-build';
 import type { ManagementCluster } from './management-cluster';
 import type { Platform } from './platform';
@@ -37,7 +38,7 @@ export class TenantCluster extends Construct {
   private readonly addOns: AddOn[] = [];
   private built:
     | (Pick<ClusterBuild, 'plan' | 'scripts'> & {
-        readonly secrets: readonly Pick<SecretReference, 'name' | 'keys'>[];
+        readonly secrets: readonly BroughtSecret[];
       })
     | undefined;
 

@@ -1,4 +1,5 @@
 import type { Cidr } from '../network/cidr';
+import { FORWARDER } from '../network/forwarder';
 import { overlappingPairs } from '../network/overlaps';
 import { Problem, problemsOf } from '../problem';
 import type { ClusterRanges } from './address-plan';
@@ -14,6 +15,7 @@ export function addressProblems(index: FleetIndex, cluster: ClusterDescription, 
   return [
     ...choiceProblems(cluster),
     ...overlapProblems(index, cluster, ranges),
+    ...forwarderProblems(index, cluster, ranges),
     ...capacityProblems(cluster, ranges),
     ...dualStackProblems(cluster),
   ];
@@ -78,6 +80,23 @@ function overlapProblems(index: FleetIndex, cluster: ClusterDescription, ranges:
           found: [outer.range, inner.range],
           allowed: 'ranges without a common address',
           remedy: remedyOf(outer, inner),
+          path: cluster.name,
+        }),
+    );
+}
+
+/** Whoever had the forwarder's address in a network could not be reached from any node: it is the node's own. */
+function forwarderProblems(index: FleetIndex, cluster: ClusterDescription, ranges: ClusterRanges): Problem[] {
+  if (!index.managementClusters.get(cluster.managementCluster)?.endpoint.names?.forwards) return [];
+  return entriesOf(index, cluster, ranges)
+    .filter(({ range }) => range.contains(FORWARDER[range.family].address))
+    .map(
+      ({ label, range }) =>
+        new Problem({
+          what: `${label} holds an address that every node of ${cluster.name} has for itself`,
+          found: range,
+          allowed: `ranges without ${FORWARDER[range.family].address}, where pods find their API`,
+          remedy: 'choose another range: this one is for benchmarks, and no network of yours',
           path: cluster.name,
         }),
     );

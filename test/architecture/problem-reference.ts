@@ -14,7 +14,10 @@ export function problemReference(): string {
   return [
     '# Problems',
     'Every mistake that a synthesis reports, by its code. Generated: `npm run docs` renews it. `npx tenantry explain <code or message>` says\n' +
-      'the same. Names in angle brackets stand for what differs from case to case. With any problem, nothing is written.',
+      'the same. Names in angle brackets stand for what differs from case to case. With any problem, nothing is written.\n\n' +
+      'Whole messages, with what leads to them: wrong [programs](../test/golden/wrong-inputs/programs.md),\n' +
+      '[command lines](../test/golden/wrong-inputs/command-lines.md), [environments](../test/golden/wrong-inputs/environments.md) and\n' +
+      '[files](../test/golden/wrong-inputs/files.md).',
     ...entries,
     '',
   ]

@@ -1,4 +1,5 @@
 import { type AddOn, ChartDelivery } from '../../../constructs/add-ons';
+import { EncryptionAtRest, KmsPlugin } from '../../../constructs/control-plane';
 import {
   ManagementCluster,
   ServiceEndpoint,
@@ -6,7 +7,7 @@ import {
   TenantCluster,
   type TenantClusterProps,
 } from '../../../constructs/fleet';
-import { Cni, KubernetesVersion } from '../../../lib';
+import { Cni, type FleetRecord, KubernetesVersion } from '../../../lib';
 import { aRegion } from '../../support/fleets';
 import { synthesized } from '../../support/platforms';
 
@@ -76,6 +77,28 @@ test('whoever deploys is told which Secrets somebody has to put there', () => {
   expect(`${report}`).toContain(
     '--namespace cluster-shop create secret generic mail --from-file=user --from-file=password',
   );
+});
+
+test('and which of them its KMS reads, each once', () => {
+  const vault = KmsPlugin.of('vault', {
+    image: 'registry.example.net/vault-kms:1.0',
+    command: (socket) => ['/vault-kms', socket],
+    secretVariables: { VAULT_TOKEN: { secretName: 'vault-kms', key: 'token' } },
+    secretFiles: { 'ca.crt': { secretName: 'vault-kms', key: 'ca.crt' } },
+  });
+  const secrets = [{ name: 'vault-kms', keys: ['token'], purpose: 'the vault' }];
+  const { files } = withAddOns({
+    encryption: EncryptionAtRest.kms(vault),
+    addOns: [{ name: 'vault', contribute: () => ({ secrets }) }],
+  });
+  const record = JSON.parse(files['dist/fleet.json']!) as FleetRecord;
+  expect(record.clusters[0]!.secrets).toEqual({ 'vault-kms': ['token', 'ca.crt'] });
+});
+
+test('and the one with a configuration of encryption', () => {
+  const { files } = withAddOns({ encryption: EncryptionAtRest.fromSecret('own') });
+  const record = JSON.parse(files['dist/fleet.json']!) as FleetRecord;
+  expect(record.clusters[0]!.secrets).toEqual({ own: ['encryption.yaml'] });
 });
 
 test('mistakes are reported with the rest', () => {

@@ -85,6 +85,11 @@ and kubectl are stand-ins in \`fakes\`.`,
     ),
     wrong('A program that is not there', `tenantry synth --app 'node build/main.js'`),
     wrong('A program that is no command', `tenantry synth --app nowhere`),
+    wrong('A mistake before the program is run', `sed -i "1a t.Cidr.of('10.16.1.0/13');" main.js\ntenantry synth`),
+    wrong(
+      'The same, by a call of the program itself',
+      `sed -i "1a t.Cidr.of('10.16.1.0/13');" main.js\n$(node -p 'require("./cdktf.json").app')`,
+    ),
     wrong('A program that never synthesizes', `sed -i '/platform.synth/d' main.js\ntenantry synth`),
     wrong(
       'A synthesis that was killed',

@@ -176,10 +176,21 @@ describe('an endpoint with a name for each cluster', () => {
       [{ name: 'shop', allowedCidrs: [Cidr.of('198.51.100.0/24')] }],
       'the API of shop is to be for some ranges only',
     ],
+    [
+      'pods where every node has the forwarder',
+      { names: { ...names, forwards: true } },
+      [{ name: 'shop', podRange: Cidr.of('198.18.0.0/16') }],
+      'the pod range of shop holds an address that every node of shop has for itself (found "198.18.0.0/16"); ' +
+        'allowed: ranges without 198.18.0.1, where pods find their API; choose another range',
+    ],
   ])('reports %s', (_, endpoint, clusters, message) => {
     expect(named(endpoint, ...clusters).problems.map((problem) => problem.message)).toEqual([
       expect.stringContaining(message),
     ]);
+  });
+
+  test('lets pods have any address where nobody forwards', () => {
+    expect(named({}, { name: 'shop', podRange: Cidr.of('198.18.0.0/16') }).problems).toEqual([]);
   });
 
   test('needs no listeners of a shared load balancer', () => {
