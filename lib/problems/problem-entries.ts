@@ -473,6 +473,12 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     remedy: 'correct it',
   },
   {
+    code: 'holds-address-every-node-itself',
+    what: '<label> holds an address that every node of <cluster> has for itself',
+    allowed: 'ranges without <address>, where pods find their API',
+    remedy: 'choose another range: this one is for benchmarks, and no network of yours',
+  },
+  {
     code: 'hook-pool-runs-node-joins',
     what: 'hook <name> of pool <pool>, which runs <moment> the node joins, does not say what runs it',
     allowed: 'a first line such as #!/bin/sh or #!/usr/bin/env bash',

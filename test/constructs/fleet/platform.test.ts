@@ -187,7 +187,7 @@ test.each<[string, (platform: Platform) => void, string]>([
       const chart = new Chart(platform.manifests('mine'), 'chart');
       new KubeConfigMap(chart, 'Config', { metadata: { name: 'config' }, data: { address: variable.stringValue } });
     },
-    '[chart/Config] ConfigMap config has a value at data.address that only Terraform knows',
+    '[mine/chart/Config] ConfigMap config has a value at data.address that only Terraform knows',
   ],
   [
     'a control plane gets a literal secret',
