@@ -77,11 +77,11 @@ function isStock(): boolean {
 
 /** A copy with what stands for other values replaced, keys sorted, and nothing undefined. */
 function resolvePlain(key: readonly string[], value: unknown, object: ApiObject, sanitize: Sanitize): unknown {
-  const path: (string | number)[] = [...key];
+  const path = [...key];
   const quick = (one: unknown): unknown => {
     if (one === null || one === undefined) return undefined;
     if (typeof one !== 'object') return mayBeToken(one) ? offered(one) : one;
-    if (Array.isArray(one)) return one.map((item, index) => below(index, item));
+    if (Array.isArray(one)) return one.map((item, index) => below(`${index}`, item));
     if (one.constructor !== Object) return offered(one);
     const copy: Record<string, unknown> = {};
     for (const name of sortedKeys(one)) {
@@ -90,7 +90,7 @@ function resolvePlain(key: readonly string[], value: unknown, object: ApiObject,
     }
     return copy;
   };
-  const below = (name: string | number, one: unknown): unknown => {
+  const below = (name: string, one: unknown): unknown => {
     if (typeof one === 'string' && !mayBeToken(one)) return one;
     path.push(name);
     const resolved = quick(one);
@@ -98,7 +98,7 @@ function resolvePlain(key: readonly string[], value: unknown, object: ApiObject,
     return resolved;
   };
   const offered = (one: unknown): unknown => {
-    const context = new ResolutionContext(object, path.map(String), one);
+    const context = new ResolutionContext(object, [...path], one);
     for (const resolver of App.of(object).resolvers) {
       resolver.resolve(context);
       if (context.replaced) return quick(context.replacedValue);

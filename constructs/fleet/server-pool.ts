@@ -132,7 +132,14 @@ export class ServerPool {
 
   /** What makes machines nodes, for each zone. */
   documents(commons: NodeCommons): ReadonlyMap<string, BootstrapDocument> {
-    return new Map(this.zones.map((zone) => [zone, this.document(zone, commons)]));
+    const configuration = this.configuration(commons);
+    const { labels } = this.options;
+    return new Map(
+      this.zones.map((zone) => {
+        const inZone = configuration.withLabels({ ...labels, 'topology.kubernetes.io/zone': zone });
+        return [zone, BootstrapDocument.userData(inZone)];
+      }),
+    );
   }
 
   /** Availability zones of the servers. */
@@ -140,25 +147,23 @@ export class ServerPool {
     return this.options.zones ?? this.options.stack.region.zones;
   }
 
-  /** What makes a machine in a zone a node. */
-  private document(zone: string, commons: NodeCommons): BootstrapDocument {
+  /** What makes a machine a node, in whatever zone. */
+  private configuration(commons: NodeCommons): NodeConfiguration {
     const { stack, version, image, labels, taints, flavor, nodeSettings, dataVolumes } = this.options;
-    return BootstrapDocument.userData(
-      NodeConfiguration.of({
-        ...commons.nodeSettings,
-        ...nodeSettings,
-        ...nodeFacts(commons),
-        pool: this.name,
-        // The plan refuses a pool whose image has none.
-        operatingSystem: image.operatingSystem!,
-        version: version ?? commons.version,
-        place: NodePlace.openStack(stack.region.regionName, { hasCloudController: commons.hasCloudController }),
-        labels: { ...labels, 'topology.kubernetes.io/zone': zone },
-        taints,
-        capacity: capacityOf(flavor, stack.region),
-        dataVolumes,
-      }),
-    );
+    return NodeConfiguration.of({
+      ...commons.nodeSettings,
+      ...nodeSettings,
+      ...nodeFacts(commons),
+      pool: this.name,
+      // The plan refuses a pool whose image has none.
+      operatingSystem: image.operatingSystem!,
+      version: version ?? commons.version,
+      place: NodePlace.openStack(stack.region.regionName, { hasCloudController: commons.hasCloudController }),
+      labels,
+      taints,
+      capacity: capacityOf(flavor, stack.region),
+      dataVolumes,
+    });
   }
 
   /** What its nodes are called, as a regular expression without anchors: a number and a revision, or what Cluster API adds. */

@@ -4,12 +4,13 @@ import { checkNodeBootstrap } from './check-node-bootstrap';
 import { runtimeFiles } from './container-runtime';
 import { volumeFiles } from './data-volumes';
 import { CREDENTIAL_FILES, CREDENTIAL_PARTS } from './join-credential';
-import { kubeletFiles } from './kubelet';
+import { kubeletFiles, labelsOf } from './kubelet';
 import type { NodeBootstrapProps } from './node-bootstrap-props';
 import { checkFiles, credentialFile, type PlacedFile, sha256, textFile } from './node-file';
 import { firewallFiles } from './node-firewall';
 import type { NodePlace } from './node-place';
 import type { OperatingSystem } from './operating-system';
+import { type NodeLabels, checkNodeLabels } from '../nodes/node-labels';
 import { softwareFiles } from './software';
 
 /**
@@ -36,26 +37,51 @@ export class NodeConfiguration {
       ...(props.files ?? []).map(({ path, content, mode }) => textFile(path, content, mode)),
     ];
     checkFiles(files);
-    return new NodeConfiguration(props.operatingSystem, props.place, files, [...(props.sshAuthorizedKeys ?? [])]);
+    return new NodeConfiguration(props, files);
+  }
+
+  /** The operating system of the image. */
+  readonly operatingSystem: OperatingSystem;
+
+  /** Where the nodes are. */
+  readonly place: NodePlace;
+
+  /** @internal Keys that may log in. */
+  readonly sshAuthorizedKeys: readonly string[];
+
+  private known: string | undefined;
+
+  private constructor(
+    private readonly props: NodeBootstrapProps,
+    /** @internal Files to place, in this order. */
+    readonly files: readonly PlacedFile[],
+  ) {
+    this.operatingSystem = props.operatingSystem;
+    this.place = props.place;
+    this.sshAuthorizedKeys = props.sshAuthorizedKeys ?? [];
   }
 
   /**
    * SHA-256 of the content, in hexadecimal. It changes when a node made from the new content would differ, not when the join
    * credential is renewed, nor with the coding or compression of a document.
    */
-  readonly hash: string;
+  get hash(): string {
+    return (this.known ??= sha256(JSON.stringify([this.operatingSystem.name, this.files, this.sshAuthorizedKeys])));
+  }
 
-  private constructor(
-    /** The operating system of the image. */
-    readonly operatingSystem: OperatingSystem,
-    /** Where the nodes are. */
-    readonly place: NodePlace,
-    /** @internal Files to place, in this order. */
-    readonly files: readonly PlacedFile[],
-    /** @internal Keys that may log in. */
-    readonly sshAuthorizedKeys: readonly string[],
-  ) {
-    this.hash = sha256(JSON.stringify([operatingSystem.name, files, sshAuthorizedKeys]));
+  /**
+   * The same with other labels, of which the kubelet alone knows.
+   *
+   * @throws Problems for labels that a node may not give itself
+   */
+  withLabels(labels: NodeLabels): NodeConfiguration {
+    const props = { ...this.props, labels };
+    checkNodeLabels(props.pool, labelsOf(props));
+    const told = new Map(kubeletFiles(props).map((file) => [file.path, file]));
+    return new NodeConfiguration(
+      props,
+      this.files.map((file) => told.get(file.path) ?? file),
+    );
   }
 
   /** @internal The services that start once the files are placed, now and at each boot. */

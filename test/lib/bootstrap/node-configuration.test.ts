@@ -29,6 +29,14 @@ describe('the hash', () => {
   });
 });
 
+test('with other labels is what it would have been with them from the start', () => {
+  const labels = { 'topology.kubernetes.io/zone': 'az1' };
+  const changed = of({ labels: { a: 'b' } }).withLabels(labels);
+  expect(changed.files).toEqual(of({ labels }).files);
+  expect(changed.hash).toBe(of({ labels }).hash);
+  expect(() => changed.withLabels({ 'node-role.kubernetes.io/worker': '' })).toThrow('may not give itself a label');
+});
+
 test('has no place for a credential that somebody else brings', () => {
   const paths = of({ bringsCredential: false }).files.map(({ path }) => path);
   expect(paths).not.toContain('/etc/kubernetes/pki/bootstrap.key');
