@@ -8,10 +8,16 @@ import { MANIFEST_RULES, ruleNamed, STACK_RULES } from './rules';
 import type { Suppression } from './suppression';
 import type { WrittenStack } from './terraform-resources';
 
+/** What was found; no {@link Problem} yet, which would hold on to what led to it. */
+interface Note {
+  readonly severity: Severity;
+  readonly facts: ProblemProps;
+}
+
 /** What a {@link Judgement} has kept of what it has seen, as plain data. */
 export interface JudgementNotes {
   /** What was found. */
-  readonly findings: readonly { readonly severity: Severity; readonly facts: ProblemProps }[];
+  readonly findings: readonly Note[];
 
   /** Id of a rule to ranges, each with its place. */
   readonly ranges: readonly (readonly [string, readonly (readonly [string, string])[]])[];
@@ -19,7 +25,7 @@ export interface JudgementNotes {
 
 /** Rules, applied to one thing after another; of what was seen, nothing but findings and ranges is kept. */
 export class Judgement {
-  private readonly findings: Finding[] = [];
+  private readonly findings: Note[] = [];
   private readonly kept = new Map<string, WrittenRange[]>();
 
   /** @internal */
@@ -38,14 +44,14 @@ export class Judgement {
   /** What was seen so far, for a judgement in another process. */
   get notes(): JudgementNotes {
     return {
-      findings: this.findings.map(({ severity, problem }) => ({ severity, facts: problem.facts })),
+      findings: this.findings,
       ranges: [...this.kept].map(([id, kept]) => [id, kept.map(({ path, range }) => [path, `${range}`])]),
     };
   }
 
   /** Takes over what another judgement has seen. */
   adopt({ findings, ranges }: JudgementNotes): void {
-    this.findings.push(...findings.map(({ severity, facts }) => ({ severity, problem: new Problem(facts) })));
+    this.findings.push(...findings);
     for (const [id, kept] of ranges)
       this.keep(
         id,
@@ -65,9 +71,9 @@ export class Judgement {
     });
     const used = new Set<Suppression>();
     const findings = [...this.findings, ...across]
-      .map((finding): Finding => {
-        const { rule, path } = finding.problem.facts;
-        const suppression = this.suppressions.find((accepted) => accepted.accepts(rule!, path!));
+      .map(({ severity, facts }): Finding => {
+        const finding = { severity, problem: new Problem(facts) };
+        const suppression = this.suppressions.find((accepted) => accepted.accepts(facts.rule!, facts.path!));
         if (!suppression) return finding;
         used.add(suppression);
         return { ...finding, accepted: suppression.reason };
@@ -91,9 +97,6 @@ export class Judgement {
   }
 }
 
-function findingsOf(
-  { id, severity }: Pick<Rule<never>, 'id' | 'severity'>,
-  violations: readonly Violation[],
-): Finding[] {
-  return violations.map((violation) => ({ severity, problem: new Problem({ ...violation, rule: id }) }));
+function findingsOf({ id, severity }: Pick<Rule<never>, 'id' | 'severity'>, violations: readonly Violation[]): Note[] {
+  return violations.map((violation) => ({ severity, facts: { ...violation, rule: id } }));
 }
