@@ -53,6 +53,9 @@ export class ToolFailure extends Error {
 /** Somebody wants the command to end. */
 export class Interrupted extends Error {}
 
+/** Exit code of what a signal has ended. */
+const KILLED = 130;
+
 /** What was called and goes on. */
 const running = new Set<ChildProcess>();
 let isEnding = false;
@@ -95,7 +98,7 @@ export function call(program: string, words: readonly string[], options: CallOpt
       else resolve(called);
     };
     child.on('error', (error) => end({ code: 127, output, errors: `${program}: ${error.message}` }));
-    child.on('close', (code) => end({ code: code ?? 130, output, errors }));
+    child.on('close', (code) => end({ code: code ?? KILLED, output, errors }));
   });
 }
 
@@ -109,7 +112,8 @@ export async function must(program: string, words: readonly string[], options: C
   const { code, output, errors } = await call(program, words, options);
   if (code === 0) return output;
   const said = withoutTraces(errors).trim() || errors.trim() || output;
-  throw new ToolFailure([program, ...words].join(' '), lastLines(said));
+  const end = code === KILLED ? 'a signal' : `exit code ${code}`;
+  throw new ToolFailure([program, ...words].join(' '), lastLines(said) || `It said nothing, and ended with ${end}.`);
 }
 
 /** What is complained, without what kubectl says to its developers before it. */

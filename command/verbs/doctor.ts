@@ -1,9 +1,10 @@
 import type { FleetRecord } from '../../lib/fleet/fleet-record';
+import { Problem } from '../../lib/problem';
 import { cloudChecks } from '../checks/clouds';
 import { clusterChecks } from '../checks/clusters';
 import { packageChecks } from '../checks/packages';
 import { programChecks } from '../checks/programs';
-import { fleetSynthesizedLast, openProject } from '../project';
+import { fleetSynthesizedLast, openProject, type Project } from '../project';
 import { EXIT } from '../exit-codes';
 import { verb } from '../verb';
 import { withApp } from './program-options';
@@ -34,10 +35,10 @@ export const doctor = withApp(
     'look at tools, packages, clouds.yaml, contexts and endpoints, and say what is missing',
     async (terminal, { app }) => {
       const project = openProject(app);
-      const fleet = fleetSynthesizedLast(project);
+      const synthesis = lastSynthesis(project);
       const checks = await terminal.during('looking', async (say) => {
         const found: Check[] = [];
-        for (const [what, look] of Object.entries(looks(fleet))) {
+        for (const [what, look] of Object.entries(looks(synthesis))) {
           say(what);
           found.push(...(await look()));
         }
@@ -49,19 +50,34 @@ export const doctor = withApp(
   ),
 );
 
-function looks(fleet: FleetRecord | undefined): Record<string, () => Promise<Check[]>> {
-  const unknown: Check = {
+/** The fleet that was synthesized last, or why it is not known: who looks what is wrong wants to know the rest all the same. */
+function lastSynthesis(project: Project): FleetRecord | Check {
+  try {
+    const fleet = fleetSynthesizedLast(project);
+    if (fleet) return fleet;
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const { what, found, remedy } = error.facts;
+    return { subject: 'fleet', state: 'wrong', found: `${what}: ${String(found)}`, remedy };
+  }
+  return {
     subject: 'fleet',
     state: 'doubtful',
     found: 'nothing was synthesized yet, so regions and clusters are not looked at',
     remedy: 'tenantry synth',
   };
+}
+
+function looks(synthesis: FleetRecord | Check): Record<string, () => Promise<Check[]>> {
+  const packages = () => Promise.resolve(packageChecks('.'));
+  if (!('clusters' in synthesis)) {
+    return { programs: () => programChecks(undefined), packages, fleet: () => Promise.resolve([synthesis]) };
+  }
   return {
-    programs: () => programChecks(fleet),
-    packages: () => Promise.resolve(packageChecks('.')),
-    ...(fleet
-      ? { clouds: () => Promise.resolve(cloudChecks(fleet)), clusters: () => clusterChecks(fleet) }
-      : { fleet: () => Promise.resolve([unknown]) }),
+    programs: () => programChecks(synthesis),
+    packages,
+    clouds: () => Promise.resolve(cloudChecks(synthesis)),
+    clusters: () => clusterChecks(synthesis),
   };
 }
 

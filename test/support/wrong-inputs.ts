@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { RUN_TYPESCRIPT } from './command';
@@ -71,10 +71,12 @@ function sectionOf({ mistake, input }: WrongInput, language: string, { code, sai
 
 /** A text in which nothing tells on which machine, and in which run, it was printed. */
 function withoutThisMachine(text: string): string {
+  const root = resolve(__dirname, '../..');
   return text
     .replaceAll(` ${RUN_TYPESCRIPT.join(' ')}`, '')
     .replaceAll(new RegExp(`${tmpdir()}/tenantry-[\\w-]+`, 'g'), '<project>')
-    .replaceAll(resolve(__dirname, '../..'), '<tenantry>')
+    .replaceAll(realpathSync(`${root}/node_modules`), '<project>/node_modules')
+    .replaceAll(root, '<tenantry>')
     .replaceAll(homedir(), '~')
     .replaceAll(/ +$/gm, '');
 }

@@ -16,7 +16,7 @@ management cluster.`,
   [
     wrong('A verb that does not exist', 'tenantry deploy'),
     wrong('A verb that is mistyped', 'tenantry aply'),
-    wrong('No verb', 'tenantry | head -1'),
+    wrong('No verb', 'tenantry 2>said; code=$?; head -1 said; exit $code'),
     wrong('An option that does not exist', 'tenantry synth --dry-run'),
     wrong('An option that is mistyped', 'tenantry apply --yess'),
     wrong('An option without its value', 'tenantry synth --only'),

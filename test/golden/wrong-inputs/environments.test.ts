@@ -26,6 +26,10 @@ and kubectl are stand-ins in \`fakes\`.`,
       `truncate 200 dist/fleet.json\ntenantry synth --only acme-prod`,
     ),
     wrong(
+      'The same, for who looks what is wrong',
+      `truncate 200 dist/fleet.json\ntenantry doctor >found; code=$?; grep -A1 fleet found; exit $code`,
+    ),
+    wrong(
       'A record of the fleet by a later version',
       `sed -i 's/"format": 1/"format": 2/' dist/fleet.json\ntenantry kubeconfig acme-prod`,
     ),
@@ -57,11 +61,11 @@ and kubectl are stand-ins in \`fakes\`.`,
     ),
     wrong(
       'Terraform and kubectl that are too old, and no clouds.yaml',
-      `printf '#!/bin/sh\necho Terraform v1.4.6' >fakes/terraform\nprintf '#!/bin/sh\necho Client Version: v1.25.0' >fakes/kubectl\ntenantry doctor`,
+      `printf '#!/bin/sh\necho Terraform v1.4.6' >fakes/terraform\nprintf '#!/bin/sh\necho Client Version: v1.25.0' >fakes/kubectl\ntenantry doctor >found; code=$?; grep -A1 -E 'terraform|kubectl|clouds.yaml' found; exit $code`,
     ),
     wrong(
       'Two copies of constructs',
-      `mkdir -p node_modules/other/node_modules/constructs\necho '{"version":"10.0.0"}' >node_modules/other/node_modules/constructs/package.json\ntenantry doctor`,
+      `mkdir -p node_modules/other/node_modules/constructs\necho '{"version":"10.0.0"}' >node_modules/other/node_modules/constructs/package.json\ntenantry doctor >found; code=$?; grep -A1 constructs found; exit $code`,
     ),
     wrong(
       'A disk that is full',
