@@ -53,7 +53,11 @@ const WORKERS = [`${NODE}-00001`, `${NODE}-00002`] as const;
 
 const version = KubernetesVersion.of(KUBERNETES);
 /** Versions of the published modules, and the tags that the manifests name. */
-const BUILT = [image('flannel-0.28.10'), image(`konnectivity-${version.release.konnectivity.slice(1)}`)];
+const BUILT = [
+  image('flannel-0.28.10'),
+  image(`konnectivity-${version.release.konnectivity.slice(1)}`),
+  image('metrics-server-0.9.0'),
+];
 
 const reason = obstacle();
 if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
@@ -68,7 +72,8 @@ if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
   beforeAll(() => {
     bringUp();
     if (!BUILT.every((file) => existsSync(file))) {
-      build('--flannel', '0.28.10', '--konnectivity', `0.36.0:${version.release.konnectivity.slice(1)}`);
+      const tunnel = `0.36.0:${version.release.konnectivity.slice(1)}`;
+      build('--flannel', '0.28.10', '--konnectivity', tunnel, '--metrics-server', '0.9.0');
     }
     loadImages('mgmt', BUILT[1]!);
     work = mkdtempSync(join(tmpdir(), 'add-ons-'));
@@ -96,7 +101,7 @@ if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
       konnectivity: true,
       // The table of connections is the whole host's, and a machine of the toolkit may not touch it.
       approvesKubeletServing: false,
-      addOns: [new KubeProxy({ configuration: { conntrack: { maxPerCore: 0 } } })],
+      addOns: [new KubeProxy({ configuration: { conntrack: { maxPerCore: 0 } } }), new MetricsServer()],
     });
     cluster.addBareMetalPool('metal', {
       site: Site.define('plant', { addressSpace: Cidr.of(`${NETWORK}.128/25`) }),
@@ -119,9 +124,11 @@ if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
     'the Job of the control plane brings every object of every add-on into the tenant cluster',
     async () => {
       const started = Date.now();
-      const folder = join(work, 'dist', 'mgmt', CLUSTER);
-      for (const file of readdirSync(folder).sort()) {
-        if (file.endsWith('.yaml')) management.run(['apply', '--server-side', '-f', join(folder, file)]);
+      for (const folder of ['_cluster', CLUSTER].map((name) => join(work, 'dist', 'mgmt', name))) {
+        const manifests = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
+        for (const file of manifests.sort()) {
+          management.run(['apply', '--server-side', '--force-conflicts', '-f', join(folder, file)]);
+        }
       }
       forward(PORT);
       tenant = new Kubectl(await credential('tenant-bootstrap', `https://127.0.0.1:${PORT}`));
@@ -147,7 +154,7 @@ if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
         cni: Cni.none(),
         pools: [serversOf(aRegion('paris')), serversOf(aRegion('lagos')), machines()],
       }),
-      [new OpenStackCloud(), new OpenStackVolumes(), new MetricsServer(), new Calico()],
+      [new OpenStackCloud(), new OpenStackVolumes(), new Calico()],
     );
     for (const [addOn, objects] of [...addOns.tenantObjects, ...elsewhere.tenantObjects]) {
       const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects });
@@ -222,6 +229,20 @@ if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
     expect(tenant.run(['exec', 'server', '--', 'hostname']).trim()).toBe('server');
     expect(tenant.run(['exec', 'client', '--', 'hostname']).trim()).toBe('client');
   });
+
+  test(
+    'what nodes and pods use is asked of every kubelet, and shown to people',
+    async () => {
+      const top = (...words: string[]) => tenant.run(['top', ...words, '--no-headers']);
+      const nodes = await eventually(180, () => {
+        const lines = top('nodes').trim().split('\n');
+        return lines.length === WORKERS.length && lines.every((line) => /\d+m .*\d+Mi/.test(line)) ? lines : undefined;
+      });
+      console.log(nodes.join('\n'));
+      expect(top('pods', '-n', 'kube-system')).toMatch(/^metrics-server-\S+ +\d+m +\d+Mi/m);
+    },
+    minutes(4),
+  );
 
   test('no program of an add-on was started anew', () => {
     const pods = tenant.get('pods', '-n', 'kube-system').items as any[];

@@ -69,8 +69,13 @@ export class TenantApi {
 
   /** Makes a ConfigMap; whether it was acknowledged, or is there from an attempt before. */
   async write(name: string, text = ''): Promise<boolean> {
-    const { status } = await this.send('POST', CONFIG_MAPS, { metadata: { name }, data: { text } });
+    const { status } = await this.create(name, text);
     return status === 201 || status === 409;
+  }
+
+  /** Makes a ConfigMap. */
+  create(name: string, text = ''): Promise<ApiAnswer> {
+    return this.send('POST', CONFIG_MAPS, { metadata: { name }, data: { text } });
   }
 
   /** What a ConfigMap holds, if it is there. */
@@ -91,10 +96,11 @@ export class TenantApi {
 
 const CONFIG_MAPS = '/api/v1/namespaces/default/configmaps';
 
-/** Writes one object after the other, and remembers which were acknowledged or not and how long the longest silence was. */
+/** Writes one object after the other, and remembers which were acknowledged and how long the longest silence was. */
 export class Writer {
   readonly acknowledged: string[] = [];
-  readonly failed: string[] = [];
+  /** What was said of the others. */
+  readonly failures: string[] = [];
   longestSilence = 0;
   private isOn = true;
   private readonly done: Promise<void>;
@@ -107,12 +113,13 @@ export class Writer {
     let last = Date.now();
     for (let n = 0; this.isOn; n += 1) {
       const name = `${prefix}-${n}`;
-      if (await api.write(name)) {
+      const { status, body } = await api.create(name);
+      if (status === 201) {
         this.acknowledged.push(name);
         this.longestSilence = Math.max(this.longestSilence, Date.now() - last);
         last = Date.now();
       } else {
-        this.failed.push(name);
+        this.failures.push(`${status}: ${body?.message ?? 'no answer'}`);
       }
       await pause(50);
     }
