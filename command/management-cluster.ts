@@ -36,6 +36,17 @@ export class ManagementCluster {
     return new ManagementCluster(name, record?.context ?? name, manifests);
   }
 
+  /**
+   * The same, when it answers.
+   *
+   * @throws Problem when it does not
+   */
+  static async answering(...of: Parameters<typeof ManagementCluster.of>): Promise<ManagementCluster> {
+    const found = ManagementCluster.of(...of);
+    await found.requireAnswer();
+    return found;
+  }
+
   private constructor(
     private readonly name: string,
     /** The kubectl context that leads to it. */

@@ -27,8 +27,9 @@ export const kubeconfig = withApp(
       requirePrograms(['openssl']);
       // Whoever asks for a certificate has to have a place for it.
       if (output !== undefined) accessSync(dirname(output), constants.W_OK);
+      const home = await ManagementCluster.answering(fleet, cluster.managementCluster, project);
       const text = await terminal.during(`asking ${cluster.managementCluster} for a certificate`, () =>
-        ManagementCluster.of(fleet, cluster.managementCluster, project).kubeconfig(cluster, server),
+        home.kubeconfig(cluster, server),
       );
       if (output === undefined) {
         terminal.result({ cluster: name, kubeconfig: text }, text.trimEnd());

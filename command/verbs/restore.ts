@@ -28,7 +28,7 @@ export const restore = withRolloutOptions(
           runUserProgram(project, { only: [name], isDryRun: true }),
         );
         const cluster = clusterOf(run.fleet, name);
-        const home = ManagementCluster.of(run.fleet, cluster.managementCluster, run);
+        const home = await ManagementCluster.answering(run.fleet, cluster.managementCluster, run);
         const isComplete = recorded && (await home.isRolledOut(recorded));
         if (cluster.restore) {
           const isFilled = isComplete === true && recorded?.restore?.id === cluster.restore.id;

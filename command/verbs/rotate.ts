@@ -38,7 +38,7 @@ export const rotate = withRolloutOptions(
         );
         const stages = stagesOf(recorded, clusterOf(run.fleet, name));
         const moved = stages.filter(({ before, now }) => !before.equals(now));
-        const home = ManagementCluster.of(fleet, recorded.managementCluster, project);
+        const home = await ManagementCluster.answering(fleet, recorded.managementCluster, project);
         const isComplete = (await home.isRolledOut(recorded)) !== false;
         if (moved.length === 0 && isComplete) {
           terminal.result(stages, stages.map(stageLines).join('\n'));

@@ -36,7 +36,7 @@ export const seed = withApp(
         );
       }
       refuseUsed(options.output);
-      const { context } = ManagementCluster.of(fleet, cluster.managementCluster, project);
+      const { context } = await ManagementCluster.answering(fleet, cluster.managementCluster, project);
       const script = join(project.manifests, pool.machines.seeds, 'fill-seeds');
       await terminal.during(`asking ${cluster.managementCluster} for the credential of ${poolName}`, () =>
         must('bash', [script, options.output, context]),

@@ -28,7 +28,7 @@ export const upgrade = withRolloutOptions(
           runUserProgram(project, { only: [name], isDryRun: true }),
         );
         const cluster = clusterOf(run.fleet, name);
-        const home = ManagementCluster.of(run.fleet, cluster.managementCluster, run);
+        const home = await ManagementCluster.answering(run.fleet, cluster.managementCluster, run);
         const running = await home.runningVersion(cluster);
         Problems.refuse(
           versionSkewProblems({
