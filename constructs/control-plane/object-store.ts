@@ -1,7 +1,7 @@
 import { dnsLabel } from '../../lib/names';
 import { Problem } from '../../lib/problem';
 import { Size } from '../../lib/size';
-import { type ContainerProps, FileSource, type PodMount, PodVolume } from '../workload';
+import { type ContainerProps, FileSource, type PodMount, PodVolume, type SecretKey } from '../workload';
 
 const FOLDER = '/etc/object-store';
 const CREDENTIALS_KEY = 'credentials';
@@ -78,6 +78,11 @@ export class ObjectStore {
     /** Port that is dialled. */
     readonly port: number,
   ) {}
+
+  /** Where the credentials are that it is opened with, in the control plane's namespace. */
+  get credentials(): SecretKey {
+    return { secretName: this.props.credentialsSecretName, key: CREDENTIALS_KEY };
+  }
 
   /** The authority's certificate as a file of a ConfigMap, if there is one. */
   get files(): Readonly<Record<string, string>> {

@@ -102,7 +102,7 @@ export class ClusterBuild {
     this.declared.platform.addFile(`${this.declared.folder}/${ADMINISTRATOR_SCRIPT}`, controlPlane.administratorScript);
     controlPlane.addTenantObjects('grants', this.declared.grants);
     for (const [owner, objects] of addOns.tenantObjects) controlPlane.addTenantObjects(owner, objects);
-    this.secrets = broughtSecrets(addOns.secrets, this.props.encryption);
+    this.secrets = broughtSecrets(addOns.secrets, this.props);
     this.deliverCharts(controlPlane, described, addOns);
     const regions = this.buildRegions(addOns);
     addAutoscaledPools(this.declared.platform.manifests(this.declared.folder), this.declared.name, {

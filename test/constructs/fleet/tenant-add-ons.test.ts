@@ -1,5 +1,13 @@
 import { type AddOn, ChartDelivery } from '../../../constructs/add-ons';
-import { EncryptionAtRest, KmsPlugin } from '../../../constructs/control-plane';
+import {
+  AuditLog,
+  AuthorizationWebhook,
+  EncryptionAtRest,
+  EtcdBackup,
+  EtcdRestore,
+  KmsPlugin,
+  ObjectStore,
+} from '../../../constructs/control-plane';
 import {
   ManagementCluster,
   ServiceEndpoint,
@@ -95,10 +103,22 @@ test('and which of them its KMS reads, each once', () => {
   expect(record.clusters[0]!.secrets).toEqual({ 'vault-kms': ['token', 'ca.crt'] });
 });
 
-test('and the one with a configuration of encryption', () => {
-  const { files } = withAddOns({ encryption: EncryptionAtRest.fromSecret('own') });
+test('and which its API server and its backups read', () => {
+  const store = ObjectStore.s3({ endpoint: 'https://s3.example.net', bucket: 'backups', credentialsSecretName: 's3' });
+  const { files } = withAddOns({
+    encryption: EncryptionAtRest.fromSecret('own'),
+    auditLog: AuditLog.toWebhook('audit'),
+    authorizationWebhooks: [AuthorizationWebhook.fromSecret('corp', { secretName: 'authorizer' })],
+    backup: EtcdBackup.toObjectStore({ store, keyRecipients: [] }),
+    restore: EtcdRestore.fromObjectStore({ id: 'one', store }),
+  });
   const record = JSON.parse(files['dist/fleet.json']!) as FleetRecord;
-  expect(record.clusters[0]!.secrets).toEqual({ own: ['encryption.yaml'] });
+  expect(record.clusters[0]!.secrets).toEqual({
+    own: ['encryption.yaml'],
+    audit: ['kubeconfig'],
+    authorizer: ['kubeconfig'],
+    s3: ['credentials'],
+  });
 });
 
 test('mistakes are reported with the rest', () => {
