@@ -1,14 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ProjectFolder } from '../support/command';
+import { describeUnless } from '../support/describe-unless';
 import { aProjectWithFakes, type FakedProject } from '../support/fakes';
 import { KEYS, Typist } from '../support/typist';
 
 const reason = Typist.obstacle();
-if (reason) console.warn(`the command on a terminal is not tested: ${reason}`);
 const MINUTE = 60_000;
 
-(reason ? describe.skip : describe)('on a terminal', () => {
+describeUnless(reason, 'on a terminal', () => {
   describe('init', () => {
     test(
       'asks for what no option says, and takes the usual answer for Enter',

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { ProjectFolder, RUN_TYPESCRIPT } from '../../support/command';
+import { describeUnless } from '../../support/describe-unless';
 import { bringUp, eventually, forward, importImages, Kubectl, obstacle, SIM_FOLDER } from '../kubernetes/management';
 import { managementNetwork } from '../openstack/management-network';
 import { StackFolder, terraformEnvironment, terraformObstacle } from '../openstack/terraform';
@@ -27,9 +28,8 @@ const reason =
   obstacle() ??
   terraformObstacle() ??
   (IMAGES.every(existsSync) ? undefined : 'Kubernetes 1.34.4 is not built; test/e2e/kubernetes/toolkit/build 1.34.4');
-if (reason) console.warn(`e2e:command is skipped: ${reason}`);
 
-(reason ? describe.skip : describe)('the command, from nothing to a tenant cluster on both toolkits', () => {
+describeUnless(reason, 'the command, from nothing to a tenant cluster on both toolkits', () => {
   const management = Kubectl.MANAGEMENT;
   const work = mkdtempSync(join(tmpdir(), 'command-'));
   const scratch = mkdtempSync(join(work, 'scratch-'));

@@ -25,6 +25,7 @@ import {
   Size,
 } from '../../../lib';
 import { anAddOnCluster, aRegion, machines, serversOf } from '../../support/an-add-on-cluster';
+import { describeUnless } from '../../support/describe-unless';
 import {
   bringUp,
   build,
@@ -60,9 +61,8 @@ const BUILT = [
 ];
 
 const reason = obstacle();
-if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
 
-(reason ? describe.skip : describe)('add-ons on a real Kubernetes', () => {
+describeUnless(reason, 'add-ons on a real Kubernetes', () => {
   const management = Kubectl.MANAGEMENT;
   let work: string;
   let tenant: Kubectl;

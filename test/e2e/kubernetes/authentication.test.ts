@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EtcdBackup } from '../../../constructs/control-plane';
 import { IdentityProvider } from '../../../lib';
+import { describeUnless } from '../../support/describe-unless';
 import { ENDPOINT, Hosted } from './hosted';
 import { bringUp, eventually, Kubectl, obstacle, reach } from './management';
 import { selfSigned } from './self-signed';
@@ -13,9 +14,8 @@ const PORT = 18_743;
 const ISSUER = `https://${ENDPOINT}:${PORT}`;
 
 const reason = obstacle();
-if (reason) console.warn(`e2e:kubernetes: authentication is skipped: ${reason}`);
 
-(reason ? describe.skip : describe)('tokens of an identity provider', () => {
+describeUnless(reason, 'tokens of an identity provider', () => {
   let work: string;
   let hosted: Hosted;
   let admin: Kubectl;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { App, YamlOutputType } from 'cdk8s';
 import { EtcdRestore, EtcdTopology, HostedControlPlane } from '../../../constructs/control-plane';
 import { Cidr, KubernetesVersion, Size } from '../../../lib';
+import { describeUnless } from '../../support/describe-unless';
 import { bringUp, eventually, forward, Kubectl, KUBERNETES, obstacle } from './management';
 import { pause, TenantApi, Writer } from './tenant-writer';
 
@@ -17,9 +18,8 @@ const QUOTA = 24 * 1024 * 1024;
 const MARKER = 'kept in spite of everything';
 
 const reason = obstacle();
-if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
 
-(reason ? describe.skip : describe)('etcd with three members on a real Kubernetes', () => {
+describeUnless(reason, 'etcd with three members on a real Kubernetes', () => {
   const management = Kubectl.MANAGEMENT;
   const kubectl = (...words: string[]) => management.run(['-n', NAMESPACE, ...words]);
   let work: string;

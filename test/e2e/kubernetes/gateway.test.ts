@@ -6,6 +6,7 @@ import { EtcdBackup, EtcdTopology, Exposure } from '../../../constructs/control-
 import { Size } from '../../../lib';
 import { FORWARDER } from '../../../lib/network/forwarder';
 import { brought } from '../../support/an-add-on-cluster';
+import { describeUnless } from '../../support/describe-unless';
 import { Hosted } from './hosted';
 import {
   bringUp,
@@ -28,13 +29,12 @@ const NODE_PORT = 30862;
 const host = (name: string) => `${name}.${GATEWAY}.svc.cluster.local`;
 
 const reason = obstacle();
-if (reason) console.warn(`e2e:kubernetes: the Gateway is skipped: ${reason}`);
 
 /**
  * The proxy of the Gateway is an HAProxy that does what the TLSRoutes in the API say. The machine of the management cluster
  * stands for a node: the forwarder runs there as the add-on has it, and kube-proxy leads a Service to its address.
  */
-(reason ? describe.skip : describe)('a control plane behind a Gateway that knows it by name alone', () => {
+describeUnless(reason, 'a control plane behind a Gateway that knows it by name alone', () => {
   const management = Kubectl.MANAGEMENT;
   let work: string;
   let hosted: Hosted;

@@ -5,17 +5,17 @@ import { EncryptionAtRest, EtcdBackup, EtcdTopology, KmsPlugin } from '../../../
 import { KeyRing, Size } from '../../../lib';
 import { encryptionAlerts } from '../../../lib/monitoring/encryption-alerts';
 import { aWatchedControlPlane } from '../../lib/monitoring/a-watched-control-plane';
+import { describeUnless } from '../../support/describe-unless';
 import { Hosted } from './hosted';
 import { bringUp, eventually, image, importImages, Kubectl, obstacle, signal } from './management';
 import { SteadyClient } from './steady-client';
 
 const reason = obstacle();
-if (reason) console.warn(`e2e:kubernetes: KMS is skipped: ${reason}`);
 
 const vault = plugin('vault');
 const other = plugin('other');
 
-(reason ? describe.skip : describe)('a control plane that has data, two API servers, and a KMS', () => {
+describeUnless(reason, 'a control plane that has data, two API servers, and a KMS', () => {
   const management = Kubectl.MANAGEMENT;
   let work: string;
   let hosted: Hosted;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EtcdBackup, EtcdRestore, EtcdTopology, ObjectStore } from '../../../constructs/control-plane';
 import { Images, Size } from '../../../lib';
+import { describeUnless } from '../../support/describe-unless';
 import { ENDPOINT, Hosted } from './hosted';
 import { bringUp, eventually, image, importImages, Kubectl, obstacle, reach, SIM_FOLDER } from './management';
 import { selfSigned } from './self-signed';
@@ -15,9 +16,8 @@ const [RCLONE, SOPS] = [Images.upstream().rclone(), Images.upstream().sops()].ma
 );
 
 const reason = obstacle();
-if (reason) console.warn(`e2e:kubernetes: the object store is skipped: ${reason}`);
 
-(reason ? describe.skip : describe)('a control plane whose state and keys are kept in an object store', () => {
+describeUnless(reason, 'a control plane whose state and keys are kept in an object store', () => {
   const management = Kubectl.MANAGEMENT;
   let work: string;
   let server: ChildProcess | undefined;

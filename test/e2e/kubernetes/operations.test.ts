@@ -6,6 +6,7 @@ import { ControlPlaneSize, EtcdTopology, Exposure } from '../../../constructs/co
 import { Cidr, controlPlaneAlerts, Monitoring, Size } from '../../../lib';
 import { yamlDocuments } from '../../../lib/yaml';
 import { aWatchedControlPlane } from '../../lib/monitoring/a-watched-control-plane';
+import { describeUnless } from '../../support/describe-unless';
 import { Hosted } from './hosted';
 import { bringUp, eventually, Kubectl, obstacle } from './management';
 import { processesOf, usageOf } from './usage';
@@ -16,9 +17,8 @@ const PROGRAMS = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-sch
 const toolkit = join(__dirname, 'toolkit');
 
 const reason = obstacle();
-if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
 
-(reason ? describe.skip : describe)('operating control planes on a real Kubernetes', () => {
+describeUnless(reason, 'operating control planes on a real Kubernetes', () => {
   const management = Kubectl.MANAGEMENT;
   const work = mkdtempSync(join(tmpdir(), 'operations-'));
 

@@ -7,6 +7,7 @@ import { EtcdTopology } from '../../../constructs/control-plane';
 import { Size } from '../../../lib';
 import { aControlPlane } from '../../support/a-control-plane';
 import { anAutoscaledPool, autoscaledPools } from '../../support/autoscaled-pools';
+import { describeUnless } from '../../support/describe-unless';
 import { bringUp, eventually, Kubectl, obstacle, program } from './management';
 
 /** Kinds of Cluster API and of its provider for OpenStack, as their projects publish them. */
@@ -15,9 +16,8 @@ const PUBLISHED = ['cluster-api', 'capo'].map((folder) => join(KINDS, folder));
 const NAMESPACE = 'pools-acme';
 
 const reason = obstacle() ?? (existsSync(KINDS) ? undefined : `there is no ${KINDS}`);
-if (reason) console.warn(`e2e:kubernetes of pools is skipped: ${reason}`);
 
-(reason ? describe.skip : describe)('autoscaled pools in a real management cluster', () => {
+describeUnless(reason, 'autoscaled pools in a real management cluster', () => {
   const management = Kubectl.MANAGEMENT;
   const installed: string[] = [];
   const { objects } = aControlPlane(

@@ -6,15 +6,15 @@ import { parseAllDocuments } from 'yaml';
 import { Platform } from '../../../constructs/fleet';
 import { Allocations } from '../../../lib';
 import { declareReferenceFleet } from '../../../stacks/reference-fleet';
+import { describeUnless } from '../../support/describe-unless';
 import { bringUp, eventually, forward, Kubectl, KUBERNETES, obstacle } from './management';
 
 /** The cluster that is run: one replica of everything, as the toolkit's management cluster has one node. */
 const CLUSTER = 'acme-dev';
 
 const reason = obstacle();
-if (reason) console.warn(`e2e:kubernetes is skipped: ${reason}`);
 
-(reason ? describe.skip : describe)('the reference fleet on a real Kubernetes', () => {
+describeUnless(reason, 'the reference fleet on a real Kubernetes', () => {
   const management = Kubectl.MANAGEMENT;
   let work: string;
   let folders: string[];

@@ -5,14 +5,14 @@ import { connect } from 'node:tls';
 import { ApiObject, JsonPatch } from 'cdk8s';
 import { EncryptionAtRest, EtcdBackup, EtcdTopology, type HostedControlPlane } from '../../../constructs/control-plane';
 import { KeyRing, Size } from '../../../lib';
+import { describeUnless } from '../../support/describe-unless';
 import { Hosted } from './hosted';
 import { bringUp, eventually, Kubectl, obstacle } from './management';
 import { SteadyClient } from './steady-client';
 
 const reason = obstacle();
-if (reason) console.warn(`e2e:kubernetes: rotations are skipped: ${reason}`);
 
-(reason ? describe.skip : describe)('rotating all keys of a hosted control plane', () => {
+describeUnless(reason, 'rotating all keys of a hosted control plane', () => {
   const management = Kubectl.MANAGEMENT;
   let work: string;
   let hosted: Hosted;

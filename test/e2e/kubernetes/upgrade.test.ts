@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EtcdBackup, EtcdTopology } from '../../../constructs/control-plane';
 import { KubernetesVersion, Size } from '../../../lib';
+import { describeUnless } from '../../support/describe-unless';
 import { Hosted } from './hosted';
 import { bringUp, importImages, Kubectl, obstacle, SIM_FOLDER } from './management';
 import { SteadyClient } from './steady-client';
@@ -16,9 +17,8 @@ const reason =
   (missing.length > 0 && process.env.E2E_BUILD !== '1'
     ? `Kubernetes ${missing.join(' and ')} is not built; E2E_BUILD=1 builds it`
     : undefined);
-if (reason) console.warn(`e2e:kubernetes: the upgrade is skipped: ${reason}`);
 
-(reason ? describe.skip : describe)('upgrading a hosted control plane twice', () => {
+describeUnless(reason, 'upgrading a hosted control plane twice', () => {
   const management = Kubectl.MANAGEMENT;
   let work: string;
   let hosted: Hosted;

@@ -17,6 +17,7 @@ import {
   Size,
 } from '../../../lib';
 import { RegionStack } from '../../../stacks';
+import { describeUnless } from '../../support/describe-unless';
 import { bringUp, eventually, forward, Kubectl, KUBERNETES, obstacle } from './management';
 import { Machine, machineObstacle } from '../vm/machine';
 
@@ -32,9 +33,8 @@ const SERVICE_RANGE = Cidr.of('172.20.0.0/20');
 const DEBIAN = OperatingSystem.prebuilt(OperatingSystem.DEBIAN_12);
 
 const why = obstacle() ?? machineObstacle();
-if (why) console.warn(`workers in e2e:kubernetes are skipped: ${why}`);
 
-(why ? describe.skip : describe)('machines that boot from what was synthesized', () => {
+describeUnless(why, 'machines that boot from what was synthesized', () => {
   const management = Kubectl.MANAGEMENT;
   const server = new Machine(`${CLUSTER}-web-0`);
   const press = new Machine('press-1');

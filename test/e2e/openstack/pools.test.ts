@@ -13,6 +13,7 @@ import {
 import { KubernetesVersion, NodeCount, Rollout, Size } from '../../../lib';
 import { RegionStack } from '../../../stacks';
 import { FLAVORS, LAGOS, PARIS, UBUNTU } from '../../../stacks/regions';
+import { describeUnless } from '../../support/describe-unless';
 import { userDataOfServers } from './census';
 import { joinCredentials, type PlannedChange, StackFolder, terraformEnvironment, terraformObstacle } from './terraform';
 
@@ -20,9 +21,8 @@ const services = process.env.OPENSTACK_SIM_DIR ?? join(tmpdir(), 'openstack-sim'
 const STACK = 'pooled-paris';
 
 const obstacle = process.getuid?.() === 0 ? terraformObstacle() : 'the services need root to be installed';
-if (obstacle) console.warn(`pools in e2e:openstack are skipped: ${obstacle}`);
 
-(obstacle ? describe.skip : describe)('pools of servers', () => {
+describeUnless(obstacle, 'pools of servers', () => {
   let work: string;
 
   beforeAll(async () => {

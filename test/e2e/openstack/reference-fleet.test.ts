@@ -6,6 +6,7 @@ import { Platform, TenantCluster, Tenant } from '../../../constructs/fleet';
 import { KubernetesVersion, NodeCount } from '../../../lib';
 import { FLAVORS, UBUNTU } from '../../../stacks/regions';
 import { declareReferenceFleet, type ReferenceFleet } from '../../../stacks/reference-fleet';
+import { describeUnless } from '../../support/describe-unless';
 import { type Account, type Census, takeCensus } from './census';
 import { managementNetwork } from './management-network';
 import { joinCredentials, StackFolder, terraformObstacle } from './terraform';
@@ -25,9 +26,8 @@ const environment = {
 };
 
 const obstacle = process.getuid?.() === 0 ? terraformObstacle() : 'the services need root to be installed';
-if (obstacle) console.warn(`e2e:openstack is skipped: ${obstacle}`);
 
-(obstacle ? describe.skip : describe)('the reference fleet on real OpenStack services', () => {
+describeUnless(obstacle, 'the reference fleet on real OpenStack services', () => {
   let work: string;
   let before: Census;
   let management: StackFolder;
