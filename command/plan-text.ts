@@ -5,9 +5,9 @@ const SIGNS: Readonly<Record<PlannedAction, string>> = { create: '+', update: '~
 /** What has become of a resource, where its sign alone does not say enough. */
 const FATES: Partial<Readonly<Record<PlannedAction, string>>> = { replace: ' is replaced', destroy: ' is destroyed' };
 
-/** Whether a change takes something away that is there: what needs a person's consent. */
-export function isDestructive({ action }: PlannedChange): boolean {
-  return action === 'replace' || action === 'destroy';
+/** Whether a change takes something away that somebody may use: what needs a person's consent. */
+export function isDestructive({ action, isUnfinished = false }: PlannedChange): boolean {
+  return (action === 'replace' || action === 'destroy') && !isUnfinished;
 }
 
 /** Changes of a plan for people: what is replaced or destroyed first, each with what is to blame. */

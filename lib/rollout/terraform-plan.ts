@@ -42,11 +42,21 @@ export interface PlannedChange {
    * sensitive or not known before the apply are named as such.
    */
   readonly causes: readonly string[];
+
+  /**
+   * Whether it is replaced because its creation was broken off, by an interrupt or an error: nobody has used it yet.
+   *
+   * @default false
+   */
+  readonly isUnfinished?: boolean;
 }
+
+/** What Terraform says of what it has begun to create. */
+const TAINTED = 'replace_because_tainted';
 
 /** Reasons of Terraform that are not a property, in words. */
 const REASONS: Readonly<Record<string, string>> = {
-  replace_because_tainted: 'it was not created completely the last time',
+  [TAINTED]: 'it was not created completely the last time',
   replace_by_request: 'somebody asked for it',
   delete_because_no_resource_config: 'the program has it no more',
   delete_because_no_module: 'the program has it no more',
@@ -62,7 +72,10 @@ export function plannedChanges(plan: TerraformPlanJson): PlannedChange[] {
   return changes.flatMap((resource) => {
     const action = resource.mode === 'managed' ? actionOf(resource.change.actions) : undefined;
     if (action === undefined) return [];
-    return [{ address: resource.address, action, causes: causesOf(resource, action, triggers) }];
+    const causes = causesOf(resource, action, triggers);
+    return [
+      { address: resource.address, action, causes, ...(resource.action_reason === TAINTED && { isUnfinished: true }) },
+    ];
   });
 }
 

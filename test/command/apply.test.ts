@@ -89,6 +89,17 @@ test('replaces nothing without consent, and names the property that is to blame'
   expect(project.calls()).toContain('terraform apply acme-prod-paris with join credentials');
 });
 
+test('goes on where something was broken off while it was created, without asking', () => {
+  project.plan('paris', {
+    address: 'openstack_networking_network_v2.Network',
+    type: 'openstack_networking_network_v2',
+    mode: 'managed',
+    action_reason: 'replace_because_tainted',
+    change: { actions: ['delete', 'create'], before: {}, after: {} },
+  });
+  expect(apply('--yes')).toMatchObject({ code: 0, err: expect.stringContaining('✓ stack paris: 1 × replace') });
+});
+
 test('never goes back behind the version that really runs', () => {
   project.answer('get deployment kube-apiserver', 'registry.k8s.io/kube-apiserver:v1.36.1');
   const { code, err } = apply('--yes', '--only', 'acme-prod');

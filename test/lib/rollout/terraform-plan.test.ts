@@ -51,6 +51,16 @@ test('says of a value that is known after the apply that it is', () => {
   expect(plannedChanges(plan)[0]!.causes).toEqual(['port: "p" → known after the apply']);
 });
 
+test('knows what was broken off while it was created', () => {
+  const [change] = plannedChanges(aChange({}, { action_reason: 'replace_because_tainted' }));
+  expect(change).toEqual({
+    address: SERVER,
+    action: 'replace',
+    causes: ['it was not created completely the last time'],
+    isUnfinished: true,
+  });
+});
+
 test('names what a resource follows by replace_triggered_by', () => {
   const { resource_changes: changes } = aChange({}, { action_reason: 'replace_by_triggers' });
   const trigger = {
