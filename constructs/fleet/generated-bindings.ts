@@ -31,9 +31,6 @@ interface Kind {
   readonly prototype: { toJson: (this: ApiObject) => unknown };
 }
 
-/** A module of generated classes and functions. */
-export type Bindings = Readonly<Record<string, unknown>>;
-
 type Values = Record<string, unknown>;
 
 /** Runs a function while objects of generated classes are converted by table. */
@@ -41,7 +38,7 @@ export function withBindingsAsTables<T>(run: () => T): T {
   const kinds = Object.values<unknown>(k8s).filter(isKind);
   const stock = kinds.map(({ manifest, prototype: { toJson } }) => ({ manifest, toJson }));
   for (const kind of kinds) {
-    const convert = converterOf(`${kind.name}Props`, k8s);
+    const convert = converterOf(`${kind.name}Props`);
     const made = (props: object) => ({ ...kind.GVK, ...(convert(props) as object) });
     kind.manifest = (props = {}) => made(props);
     kind.prototype.toJson = function () {
@@ -68,12 +65,13 @@ function isKind(binding: unknown): binding is Kind {
 const converters = new Map<string, Convert>();
 
 /** What does the same as a generated function; read when it is needed, because types may hold themselves. */
-function converterOf(type: string, bindings: Bindings): Convert {
+function converterOf(type: string): Convert {
   return (value) => {
     if (value === undefined) return undefined;
     let convert = converters.get(type);
     if (!convert) {
-      convert = tableOf(type, bindings) ?? (bindings[`toJson_${type}`] as Convert);
+      const stock = (k8s as Values)[`toJson_${type}`] as Convert;
+      convert = tableOf(type, stock) ?? stock;
       converters.set(type, convert);
     }
     return convert(value);
@@ -81,9 +79,8 @@ function converterOf(type: string, bindings: Bindings): Convert {
 }
 
 /** What does the same as a generated function does with an object; undefined if the function has another form. */
-export function tableOf(type: string, bindings: Bindings): Convert | undefined {
-  const stock = bindings[`toJson_${type}`] as Convert;
-  const fields = fieldsOf(type, `${stock}`, bindings);
+export function tableOf(type: string, stock: Convert): Convert | undefined {
+  const fields = fieldsOf(type, `${stock}`);
   // An object of a class may have fields that are not its own.
   return fields && ((object) => (isPlain(object) ? converted(object, fields) : stock(object)));
 }
@@ -155,11 +152,11 @@ const MAP_HEAD = (value: string) =>
 const MAP_FOOT = ' }), {}))';
 
 /** The fields of a type, by their names in programs; undefined if its function says more than that. */
-function fieldsOf(type: string, text: string, bindings: Bindings): ReadonlyMap<string, Field> | undefined {
+function fieldsOf(type: string, text: string): ReadonlyMap<string, Field> | undefined {
   const fields = new Map<string, Field>();
   for (const line of between(text, HEAD(type), FOOT)?.split('\n') ?? ['']) {
     const [, name, conversion, property] = /^ {8}'([^']+)': (.*(?:obj\.(\w+)).*),$/.exec(line) ?? [];
-    const convert = conversion && conversionOf(conversion, `obj.${property}`, bindings);
+    const convert = conversion && conversionOf(conversion, `obj.${property}`);
     if (!name || !convert) return undefined;
     fields.set(property!, { name, place: fields.size, convert });
   }
@@ -167,20 +164,20 @@ function fieldsOf(type: string, text: string, bindings: Bindings): ReadonlyMap<s
 }
 
 /** What an expression makes of a value that it calls by a name; undefined if it is of none of the forms that are generated. */
-function conversionOf(expression: string, value: string, bindings: Bindings): Convert | undefined {
+function conversionOf(expression: string, value: string): Convert | undefined {
   if (expression === value) return (it) => it;
   if (expression === `${value}?.value`) return (it) => (it as { value?: unknown } | null | undefined)?.value;
   if (expression === `${value}?.toISOString()`) return (it) => (it as Date | null | undefined)?.toISOString();
   const type = between(expression, 'toJson_', `(${value})`);
-  if (type !== undefined) return converterOf(type, bindings);
+  if (type !== undefined) return converterOf(type);
   const item = between(expression, `${value}?.map(y => `, ')');
   if (item !== undefined) {
-    const convert = conversionOf(item, 'y', bindings);
+    const convert = conversionOf(item, 'y');
     return convert && ((list) => (list as unknown[] | null | undefined)?.map(convert));
   }
   const entry = between(expression, MAP_HEAD(value), MAP_FOOT);
   if (entry === undefined) return undefined;
-  const convert = conversionOf(entry, 'i[1]', bindings);
+  const convert = conversionOf(entry, 'i[1]');
   return convert && ((map) => mapped(map as Values, convert));
 }
 

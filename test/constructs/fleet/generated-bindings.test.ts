@@ -1,28 +1,29 @@
 import { App, Chart, JsonPatch } from 'cdk8s';
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
-import { tableOf, withBindingsAsTables } from '../../../constructs/fleet/generated-bindings';
+import { type Convert, tableOf, withBindingsAsTables } from '../../../constructs/fleet/generated-bindings';
 
-const bindings: Readonly<Record<string, unknown>> = k8s;
-const types = Object.keys(k8s).flatMap((name) => (name.startsWith('toJson_') ? [name.slice('toJson_'.length)] : []));
+const functions = Object.entries<unknown>(k8s).flatMap(([name, value]) =>
+  name.startsWith('toJson_') ? [[name.slice('toJson_'.length), value as Convert] as const] : [],
+);
 
 test('reads every generated function', () => {
-  expect(types.filter((type) => !tableOf(type, bindings))).toEqual([]);
+  expect(functions.length).toBeGreaterThan(400);
+  expect(functions.filter(([type, stock]) => !tableOf(type, stock)).map(([type]) => type)).toEqual([]);
 });
 
 test.each(['in the order of the type', 'in another order'])('converts all fields of each type, %s', (order) => {
-  for (const type of types) {
-    const stock = bindings[`toJson_${type}`] as (value: unknown) => unknown;
+  for (const [type, stock] of functions) {
     const fields = [...`${stock}`.matchAll(/^ +'.*(obj\.\w+).*,$/gm)].map(([line, field]) => [
       field!.slice('obj.'.length),
       aValue(line),
     ]);
     const object = Object.fromEntries([['unknown', 1], ...(order === 'in another order' ? fields.reverse() : fields)]);
-    expect([type, JSON.stringify(tableOf(type, bindings)!(object))]).toEqual([type, JSON.stringify(stock(object))]);
+    expect([type, JSON.stringify(tableOf(type, stock)!(object))]).toEqual([type, JSON.stringify(stock(object))]);
   }
 });
 
 test('calls a function that has another form', () => {
-  expect(tableOf('Thing', { toJson_Thing: (thing: unknown) => thing })).toBeUndefined();
+  expect(tableOf('Thing', (thing) => thing)).toBeUndefined();
 });
 
 test('gives the classes back as they were', () => {
