@@ -40,7 +40,7 @@ export interface ProblemProps {
  * A mistake in the description of a platform.
  *
  * Thrown where a single value is wrong; collected where several things are wrong together, so that a user sees all of them
- * at once (see {@link Problems}). It has no stack trace: it is about the user's program, not about this library.
+ * at once (see {@link Problems}). It shows no stack trace: it is about the user's program, not about this library.
  */
 export class Problem extends Error {
   /** Holds a stack trace, which is made only when somebody reads it. */

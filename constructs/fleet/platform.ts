@@ -20,7 +20,6 @@ import {
   type StackRecord,
   type SuppressionProps,
 } from '../../lib';
-import { unknownName } from '../../lib/names';
 import { parseFleetRecord } from '../../lib/fleet/parse-fleet-record';
 import { buildClusters } from './build-clusters';
 import { ManagementCluster } from './management-cluster';
@@ -28,6 +27,7 @@ import { withPlainValuesAsTheyAre } from './manifest-values';
 import { tellSynthesis } from './outcome';
 import type { PlatformProps } from './platform-props';
 import { SynthesisReport } from './synthesis-report';
+import { selectClusters, selectedNames } from './selection';
 import { BACKEND_CONTEXT } from './state-backend';
 import { type MadeParts, Synthesis, type SynthesisPart } from './synthesis';
 import { Tenant } from './tenant';
@@ -294,29 +294,7 @@ export class Platform extends App {
 
   private selected(): readonly TenantCluster[] {
     const clusters = this.find(TenantCluster.isTenantCluster);
-    const { only } = this;
-    if (!only) return clusters;
-    if (only.length === 0) {
-      throw new Problem({
-        what: 'no cluster is selected',
-        allowed: 'names of clusters, separated by commas',
-        remedy: 'name one, or leave the selection out for all',
-      });
-    }
-    const names = clusters.map(({ name }) => name);
-    Problems.refuse(
-      only
-        .filter((name) => !names.includes(name))
-        .map((name) =>
-          unknownName(
-            'a cluster is selected that the platform does not have',
-            name,
-            names,
-            'correct the name, or leave the selection out for all',
-          ),
-        ),
-    );
-    return clusters.filter(({ name }) => only.includes(name));
+    return this.only ? selectClusters(clusters, this.only) : clusters;
   }
 
   /** The stacks of the given clusters, and all that belong to no cluster unless clusters were selected. */
@@ -330,8 +308,7 @@ export class Platform extends App {
 
   /** Names of the selected clusters; undefined for all. */
   private get only(): readonly string[] | undefined {
-    const { TENANTRY_ONLY: names } = process.env;
-    return this.props.only ?? (names ? names.split(',').filter((name) => name !== '') : undefined);
+    return selectedNames(this.props.only);
   }
 
   private find<T extends IConstruct>(isWanted: (construct: IConstruct) => construct is T): T[] {
