@@ -31,6 +31,7 @@ export {
 export { Cidr } from './network/cidr';
 export { CidrPlan, type CidrPlanProps, type JudgedCidrPlan } from './network/cidr-plan';
 export { type CalicoOptions, type CiliumOptions, Cni, type Encapsulation, type FlannelOptions } from './network/cni';
+export { Destination } from './network/destination';
 export type { Flow, FlowProtocol, Party } from './network/flow';
 export {
   type AddOnFlowOptions,

@@ -1,4 +1,5 @@
 import { dnsLabel } from '../../lib/names';
+import { Destination } from '../../lib/network/destination';
 import { Problem } from '../../lib/problem';
 import { ADMINISTRATORS } from '../../lib/rollout/administrator-script';
 
@@ -27,6 +28,13 @@ export interface AuthorizationWebhookProps {
    * @default - none further: it is asked about everybody but Kubernetes' own users and administrators with a certificate
    */
   readonly matchConditions?: readonly string[];
+
+  /**
+   * Where it is, which its Secret tells the API server alone.
+   *
+   * @default Destination.outside(443)
+   */
+  readonly destination?: Destination;
 }
 
 /**
@@ -64,6 +72,11 @@ export class AuthorizationWebhook {
   /** The Secret that describes it. */
   get secretName(): string {
     return this.props.secretName;
+  }
+
+  /** Where it is. */
+  get destination(): Destination {
+    return this.props.destination ?? Destination.outside(443);
   }
 
   /**

@@ -23,7 +23,6 @@ export type { ControlPlaneEndpoint, HostedControlPlaneProps } from './hosted-con
 export { HostedWorkload, type HostedWorkloadProps } from './hosted-workload';
 export { Exposure, type ExposedService, type GatewayExposureProps, type LoadBalancerExposureProps } from './exposure';
 export { hibernate } from './hibernation';
-export { KeyService } from './key-service';
 export { KmsPlugin, type KmsPluginProps } from './kms-plugin';
 export { KonnectivityServer, type KonnectivityServerProps } from './konnectivity-server';
 export { KubeletServingApprover, type KubeletServingApproverProps } from './kubelet-serving-approver';

@@ -1,9 +1,9 @@
 import { dnsLabel } from '../../lib/names';
+import { Destination } from '../../lib/network/destination';
 import { Problem } from '../../lib/problem';
 import { kmsKey } from '../../lib/rotation/kms-key';
 import { Size } from '../../lib/size';
 import { type ContainerProps, FileSource, type PodMount, PodVolume, type Resources, type SecretKey } from '../workload';
-import { KeyService } from './key-service';
 
 /** Longest name, so that it is a key's with what is put in front. */
 const LENGTH = 16;
@@ -50,9 +50,9 @@ export interface KmsPluginProps {
   /**
    * Where it reaches its KMS.
    *
-   * @default KeyService.outside(443)
+   * @default Destination.outside(443)
    */
-  readonly keyService?: KeyService;
+  readonly destination?: Destination;
 
   /**
    * How long an answer may take, in seconds, 1 to 30. An API server that starts waits for it once for each key in etcd.
@@ -112,8 +112,8 @@ export class KmsPlugin {
   }
 
   /** Where it reaches its KMS. */
-  get keyService(): KeyService {
-    return this.props.keyService ?? KeyService.outside(443);
+  get destination(): Destination {
+    return this.props.destination ?? Destination.outside(443);
   }
 
   /** What it reads of Secrets that somebody puts into the control plane's namespace. */

@@ -11,8 +11,7 @@ import type { Wave } from './wave';
 
 /** The namespace of a control plane with its quota, and what seals it off. */
 export function namespaceWave(wave: Wave, settings: ControlPlaneSettings) {
-  const { etcd, exposure, konnectivity, endpoint, restore, backup, encryption, programs } = settings;
-  const store = restore?.store ?? backup.store;
+  const { etcd, exposure, konnectivity, endpoint, backup, programs } = settings;
   const exposed = konnectivity ? 2 : 1;
   return {
     namespace: new ControlPlaneNamespace(wave, 'Namespace', {
@@ -29,17 +28,27 @@ export function namespaceWave(wave: Wave, settings: ControlPlaneSettings) {
         eventsEtcd: etcd.events !== undefined,
         autoscaling: settings.autoscaling,
         forwards: endpoint.forwardHost !== undefined,
-        keyServicePorts: encryption.plugins.map(({ keyService }) => keyService.port),
-        ...(store && { objectStore: { port: store.port, restores: restore?.store !== undefined } }),
+        ...dialledOutside(settings),
       }),
       addOns: new Map(programs.map((program) => [program.name, PortMatrix.addOn(program)])),
       nodeRanges: settings.nodeRanges ?? [],
       unreachableRanges: settings.unreachableRanges ?? [],
-      keyServices: encryption.plugins.map(({ keyService }) => keyService),
       endpointNamespace: exposure.source,
       podRanges: settings.podRanges,
       monitoringNamespace: settings.monitoringNamespace ?? settings.monitoring?.namespace,
     }),
+  };
+}
+
+/** Whom programs dial that are no part of the control plane. */
+function dialledOutside(settings: ControlPlaneSettings) {
+  const { identityProviders = [], authorizationWebhooks = [], auditLog, encryption, backup, restore } = settings;
+  return {
+    identityProviders: identityProviders.flatMap(({ destinations }) => destinations),
+    webhooks: [...authorizationWebhooks, auditLog].flatMap((webhook) => webhook?.destination ?? []),
+    keyServices: encryption.plugins.map(({ destination }) => destination),
+    backupStore: backup.store?.destination,
+    restoreStore: restore?.store?.destination,
   };
 }
 

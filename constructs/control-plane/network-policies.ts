@@ -1,9 +1,9 @@
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import { Construct } from 'constructs';
 import type { Cidr } from '../../lib/network/cidr';
+import type { Destination } from '../../lib/network/destination';
 import type { Flow, Party } from '../../lib/network/flow';
 import type { PortMatrix } from '../../lib/network/port-matrix';
-import type { KeyService } from './key-service';
 
 /** Pods of the namespace: who they are in the port matrix, and the name in their `app.kubernetes.io/name` label. */
 const PROGRAMS: Readonly<Partial<Record<Party, string>>> = {
@@ -46,13 +46,6 @@ export interface NetworkPoliciesProps {
    * nodes dials the API in them.
    */
   readonly unreachableRanges: readonly Cidr[];
-
-  /**
-   * Where key management services are that API servers' plugins dial.
-   *
-   * @default - none
-   */
-  readonly keyServices?: readonly KeyService[];
 
   /**
    * The one namespace that connections to the endpoint come from.
@@ -135,18 +128,11 @@ export class NetworkPolicies extends Construct {
   }
 
   private egressOf(flow: Flow): k8s.NetworkPolicyEgressRule[] {
-    const to = flow.to === 'key-service' ? this.keyServicesAt(flow) : this.peersOf(flow.to);
+    const to = flow.destination ? peersAt(flow.destination) : this.peersOf(flow.to);
     if (to === 'nobody') return [];
     return [
       { to: to === 'anybody' ? worldWithout(this.props.unreachableRanges, LINK_LOCAL) : to, ports: portsOf(flow) },
     ];
-  }
-
-  private keyServicesAt({ ports }: Flow): k8s.NetworkPolicyPeer[] {
-    const { keyServices = [], unreachableRanges } = this.props;
-    return keyServices
-      .filter(({ port }) => port === ports?.first)
-      .flatMap(({ peers }) => peers ?? worldWithout(unreachableRanges, LINK_LOCAL));
   }
 
   private peersOf(party: Party): k8s.NetworkPolicyPeer[] | 'anybody' | 'nobody' {
@@ -177,14 +163,17 @@ export class NetworkPolicies extends Construct {
       case 'endpoint':
         if (endpointNamespace !== undefined) return [namespaced(endpointNamespace)];
         return this.props.podRanges === undefined ? 'anybody' : worldWithout(this.props.podRanges);
-      case 'identity-provider':
-      case 'object-store':
       case 'internet':
         return 'anybody';
       default:
         return 'nobody';
     }
   }
+}
+
+function peersAt({ namespace, ranges }: Destination): k8s.NetworkPolicyPeer[] | 'anybody' {
+  if (namespace !== undefined) return [namespaced(namespace)];
+  return ranges.length === 0 ? 'anybody' : ranges.map((range) => ({ ipBlock: { cidr: range.toString() } }));
 }
 
 /** Everybody but those in some ranges. */

@@ -1,4 +1,5 @@
 import { dnsLabel } from '../../lib/names';
+import { Destination } from '../../lib/network/destination';
 import { Problem } from '../../lib/problem';
 import { Size } from '../../lib/size';
 import { type ContainerProps, FileSource, type PodMount, PodVolume, type SecretKey } from '../workload';
@@ -33,6 +34,14 @@ export interface S3ObjectStoreProps {
    * @default - those that programs trust anyway
    */
   readonly authority?: string;
+
+  /**
+   * Where it is dialled, if not at its endpoint's port outside: in the management cluster itself, for instance. Keep it out of
+   * what can be lost together with the control planes.
+   *
+   * @default - anywhere outside
+   */
+  readonly destination?: Destination;
 }
 
 /**
@@ -70,13 +79,13 @@ export class ObjectStore {
       });
     }
     dnsLabel('the Secret with the credentials of an object store', credentialsSecretName, 253);
-    return new ObjectStore(props, Number(url.port || 443));
+    return new ObjectStore(props, props.destination ?? Destination.outside(Number(url.port || 443)));
   }
 
   private constructor(
     private readonly props: S3ObjectStoreProps,
-    /** Port that is dialled. */
-    readonly port: number,
+    /** Where it is dialled. */
+    readonly destination: Destination,
   ) {}
 
   /** Where the credentials are that it is opened with, in the control plane's namespace. */

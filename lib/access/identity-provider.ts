@@ -1,3 +1,4 @@
+import { Destination } from '../network/destination';
 import { Problem } from '../problem';
 
 /** Properties of {@link IdentityProvider.oidc}. */
@@ -50,6 +51,13 @@ export interface OidcProps {
    * @default - `/.well-known/openid-configuration` below the issuer
    */
   readonly discoveryUrl?: string;
+
+  /**
+   * Where the API server dials it, if not outside at the ports of these URLs: in the management cluster, for instance.
+   *
+   * @default - anywhere outside
+   */
+  readonly destination?: Destination;
 }
 
 /**
@@ -96,6 +104,13 @@ export class IdentityProvider {
   /** What is put before the names of users and groups; may be empty. */
   get prefix(): string {
     return this.props.prefix ?? '';
+  }
+
+  /** Where the API server dials it. */
+  get destinations(): readonly Destination[] {
+    const { issuer, discoveryUrl = issuer, destination } = this.props;
+    if (destination) return [destination];
+    return [issuer, discoveryUrl].map((url) => Destination.outside(Number(new URL(url).port || 443)));
   }
 
   /**

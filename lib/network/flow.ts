@@ -1,3 +1,4 @@
+import type { Destination } from './destination';
 import type { PortRange } from './port-plan';
 
 /**
@@ -18,7 +19,7 @@ import type { PortRange } from './port-plan';
  * - `worker`: a node of the tenant cluster, in the same region or another
  * - `worker-load-balancer`: a load balancer in front of workers
  * - `bastion`: the machine that people log in to workers from
- * - `object-store`, `identity-provider`, `key-service`, `registry`, `time-server`, `metadata`: services outside
+ * - `object-store`, `identity-provider`, `key-service`, `webhook`, `registry`, `time-server`, `metadata`: services outside
  * - `internet`: everybody outside
  */
 export type Party =
@@ -47,6 +48,7 @@ export type Party =
   | 'object-store'
   | 'identity-provider'
   | 'key-service'
+  | 'webhook'
   | 'registry'
   | 'time-server'
   | 'metadata'
@@ -73,6 +75,13 @@ export interface Flow {
    * @default - all, or the protocol has none
    */
   readonly ports?: PortRange;
+
+  /**
+   * Where the accepting side is, if somebody said so.
+   *
+   * @default - wherever that party may be
+   */
+  readonly destination?: Destination;
 
   /** What it is for, as a phrase. */
   readonly purpose: string;

@@ -1,4 +1,5 @@
 import type { Cni } from './cni';
+import { Destination } from './destination';
 import type { Flow, FlowProtocol, Party } from './flow';
 import type { PortRange } from './port-plan';
 
@@ -42,18 +43,39 @@ export interface ControlPlaneFlowOptions {
   readonly forwards?: boolean;
 
   /**
-   * Ports of the key management services that wrap the keys of Secrets, 1 to 65535.
+   * Issuers of tokens that API servers believe, beside those that listen on port 443 outside.
+   *
+   * @default - none further
+   */
+  readonly identityProviders?: readonly Destination[];
+
+  /**
+   * Webhooks that API servers ask what people may do, or send their audit log to.
+   *
+   * @default - none
+   */
+  readonly webhooks?: readonly Destination[];
+
+  /**
+   * Key management services that wrap the keys of Secrets.
    *
    * @default - none; keys are made in the management cluster
    */
-  readonly keyServicePorts?: readonly number[];
+  readonly keyServices?: readonly Destination[];
 
   /**
-   * The object store of backups: the port that is dialled, and whether etcd is restored from there.
+   * The object store that snapshots are copied to.
    *
-   * @default - none; nobody dials one
+   * @default - none
    */
-  readonly objectStore?: { readonly port: number; readonly restores: boolean };
+  readonly backupStore?: Destination;
+
+  /**
+   * The object store that etcd is restored from.
+   *
+   * @default - none
+   */
+  readonly restoreStore?: Destination;
 }
 
 /** Options of {@link PortMatrix.addOn}. */
@@ -131,30 +153,20 @@ export class PortMatrix {
    * | 8090, 8132, 8133 | konnectivity server: API server, agents, metrics | kubernetes-sigs/apiserver-network-proxy |
    */
   static controlPlane(options: ControlPlaneFlowOptions): PortMatrix {
-    const {
-      konnectivity,
-      autoscaling = false,
-      objectStore,
-      eventsEtcd = false,
-      keyServicePorts = [],
-      forwards = false,
-    } = options;
+    const { konnectivity, autoscaling = false, eventsEtcd = false, forwards = false } = options;
     return new PortMatrix([
       flow('endpoint', 'api-server', 'TCP', 6443, 'the tenant cluster API, for clients and nodes'),
       flow('controller-manager', 'api-server', 'TCP', 6443, 'watching and changing objects'),
       flow('scheduler', 'api-server', 'TCP', 6443, 'placing pods'),
       flow('kubelet-serving-approver', 'api-server', 'TCP', 6443, 'approving what kubelets serve with'),
       flow('tenant-bootstrap', 'api-server', 'TCP', 6443, 'applying what every tenant cluster starts with'),
-      flow('api-server', 'identity-provider', 'TCP', 443, 'keys of OIDC issuers'),
-      ...[...new Set(keyServicePorts)].map((port) =>
-        flow('api-server', 'key-service', 'TCP', port, 'wrapping the keys that Secrets are encrypted with'),
-      ),
+      ...apiServerDials(options),
       flow('api-server', 'etcd', 'TCP', 2379, 'the state of the tenant cluster'),
       flow('etcd', 'etcd', 'TCP', 2380, 'consensus and copies of snapshots'),
       flow('etcd', 'etcd', 'TCP', 2379, 'a member that lost its volume asks the others to take it back'),
       flow('etcd', 'etcd', 'TCP', 2381, 'a member asks whether others run before it starts'),
       flow('backup', 'etcd', 'TCP', 2379, 'snapshots, defragmentation and status'),
-      ...(objectStore ? objectStoreFlows(objectStore) : []),
+      ...objectStoreFlows(options),
       ...(forwards ? forwardFlows() : []),
       ...(eventsEtcd ? eventsFlows() : []),
       ...(konnectivity ? tunnelFlows() : directFlows()),
@@ -240,11 +252,31 @@ function eventsFlows(): Flow[] {
   ];
 }
 
-function objectStoreFlows({ port, restores }: NonNullable<ControlPlaneFlowOptions['objectStore']>): Flow[] {
-  return [
-    flow('backup', 'object-store', 'TCP', port, 'copies of snapshots outside the cluster'),
-    ...(restores ? [flow('etcd', 'object-store', 'TCP', port, 'the snapshot that is restored')] : []),
+/** Tenants may have their API server dial port 443 anyway: by webhooks that they register with a URL. */
+function apiServerDials({ identityProviders = [], webhooks = [], keyServices = [] }: ControlPlaneFlowOptions): Flow[] {
+  const dialled: [Party, readonly Destination[], string][] = [
+    ['identity-provider', [Destination.outside(443), ...identityProviders], 'keys of OIDC issuers'],
+    ['webhook', webhooks, 'what people may do, and what they did'],
+    ['key-service', keyServices, 'wrapping the keys that Secrets are encrypted with'],
   ];
+  return dialled.flatMap(([party, destinations, purpose]) => flowsTo(destinations, 'api-server', party, purpose));
+}
+
+function objectStoreFlows({ backupStore, restoreStore }: ControlPlaneFlowOptions): Flow[] {
+  return [
+    ...flowsTo([backupStore], 'backup', 'object-store', 'copies of snapshots outside the cluster'),
+    ...flowsTo([restoreStore], 'etcd', 'object-store', 'the snapshot that is restored'),
+  ];
+}
+
+/** A flow to each destination, once. */
+function flowsTo(destinations: readonly (Destination | undefined)[], from: Party, to: Party, purpose: string): Flow[] {
+  const known = destinations.filter((destination) => destination !== undefined);
+  const distinct = new Map(known.map((destination) => [destination.toString(), destination]));
+  return [...distinct.values()].map((destination) => ({
+    ...flow(from, to, 'TCP', destination.port, purpose),
+    destination,
+  }));
 }
 
 function tunnelFlows(): Flow[] {

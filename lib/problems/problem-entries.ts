@@ -214,6 +214,12 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     remedy: 'correct the name, or leave the selection out for all',
   },
   {
+    code: 'control-plane-dials-no-port',
+    what: 'what a control plane dials has no port',
+    allowed: '1 to 65535',
+    remedy: 'correct it',
+  },
+  {
     code: 'control-plane-go-back',
     what: 'the control plane of <cluster> would go back from <recorded>',
     allowed: "<recorded> or later: etcd's content may already be in a newer form",
@@ -615,12 +621,6 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     what: 'a key that is made in the cluster has a name that KMS plugins have',
     allowed: "a name that does not begin with 'kms-'",
     remedy: 'name the key otherwise, or give the KmsPlugin itself',
-  },
-  {
-    code: 'key-management-service-no-port',
-    what: 'a key management service has no port',
-    allowed: '1 to 65535',
-    remedy: 'correct it',
   },
   {
     code: 'keys-move-next-stage-before',

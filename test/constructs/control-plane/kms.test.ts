@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
-import { EncryptionAtRest, KeyService, KmsPlugin } from '../../../constructs/control-plane';
+import { EncryptionAtRest, KmsPlugin } from '../../../constructs/control-plane';
 import { Cidr } from '../../../lib/network/cidr';
+import { Destination } from '../../../lib/network/destination';
 import { KeyRing } from '../../../lib/rotation/key-ring';
 import { aControlPlane } from '../../support/a-control-plane';
 
@@ -10,12 +11,12 @@ const vault = KmsPlugin.of('vault', {
   secretVariables: { VAULT_TOKEN: { secretName: 'vault-kms', key: 'token' } },
   secretFiles: { 'ca.crt': { secretName: 'vault-kms', key: 'vault-ca.crt' } },
   health: { port: 8787, path: '/livez' },
-  keyService: KeyService.inNamespace('vault', 8200),
+  destination: Destination.inNamespace('vault', 8200),
 });
 const hsm = KmsPlugin.of('hsm', {
   image: 'registry.example.net/hsm-kms:1.0',
   command: (socket) => ['/hsm-kms', socket],
-  keyService: KeyService.outside(5696, [Cidr.of('192.0.2.0/28')]),
+  destination: Destination.outside(5696, [Cidr.of('192.0.2.0/28')]),
 });
 const [first, reader, writer, alone] = [
   EncryptionAtRest.secretbox(),
@@ -187,7 +188,6 @@ test.each([
   [() => EncryptionAtRest.secretbox().adding(vault).adding('2'), 'finish one rotation before the next'],
   [() => KmsPlugin.of('my vault', { image: 'i', command: () => [] }), 'the name of a KMS plugin'],
   [() => KmsPlugin.of('vault', { image: 'i', command: () => [], timeoutSeconds: 0 }), 'allowed: 1 to 30 seconds'],
-  [() => KeyService.outside(0), 'a key management service has no port'],
 ])('refuses what makes no sense %#', (make, message) => {
   expect(make).toThrow(message);
 });

@@ -1,5 +1,15 @@
+import {
+  AuditLog,
+  AuthorizationWebhook,
+  EtcdBackup,
+  EtcdRestore,
+  type HostedControlPlaneProps,
+  ObjectStore,
+} from '../../../constructs/control-plane';
 import { PORTS } from '../../../constructs/control-plane/ports';
+import { IdentityProvider } from '../../../lib/access/identity-provider';
 import { Cidr } from '../../../lib/network/cidr';
+import { Destination } from '../../../lib/network/destination';
 import { PortMatrix } from '../../../lib/network/port-matrix';
 import { aControlPlane } from '../../support/a-control-plane';
 
@@ -132,3 +142,92 @@ test('pods of other namespaces are kept from the API server where the ranges of 
     ports: [{ port: 6443, protocol: 'TCP' }],
   });
 });
+
+describe('lets programs dial what the program names', () => {
+  const provider = (issuer: string, more: object = {}) =>
+    IdentityProvider.oidc({ issuer, clientId: 'kubernetes', ...more });
+  const store = (name: string, destination?: Destination) =>
+    ObjectStore.s3({
+      endpoint: `https://${name}.example.net:9000`,
+      bucket: 'etcd',
+      credentialsSecretName: 'store',
+      destination,
+    });
+  const keyRecipients = ['age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p'];
+  const byName = ['world:443'];
+
+  test.each<[string, string, Partial<HostedControlPlaneProps>, string[]]>([
+    ['no issuer but those at port 443', 'kube-apiserver', {}, byName],
+    [
+      'issuers at the ports of their URLs',
+      'kube-apiserver',
+      {
+        identityProviders: [
+          provider('https://id.example.net'),
+          provider('https://git.example.net:8443', { prefix: 'git:', discoveryUrl: 'https://in.example.net:9443/git' }),
+        ],
+      },
+      [...byName, 'world:8443', 'world:9443'],
+    ],
+    [
+      'an issuer in the management cluster',
+      'kube-apiserver',
+      {
+        identityProviders: [
+          provider('https://id.example.net', { destination: Destination.inNamespace('ingress', 8443) }),
+        ],
+      },
+      [...byName, 'ingress:8443'],
+    ],
+    [
+      'webhooks',
+      'kube-apiserver',
+      {
+        authorizationWebhooks: [
+          AuthorizationWebhook.fromSecret('policy', {
+            secretName: 'policy',
+            destination: Destination.outside(8181, [Cidr.of('192.0.2.7/32')]),
+          }),
+          AuthorizationWebhook.fromSecret('other', { secretName: 'other' }),
+        ],
+        auditLog: AuditLog.toWebhook('audit', Destination.inNamespace('logging', 9880)),
+      },
+      [...byName, '192.0.2.7/32:8181', 'world:443', 'logging:9880'],
+    ],
+    [
+      'a store of backups',
+      'etcd-backup',
+      { backup: EtcdBackup.toObjectStore({ store: store('s3'), keyRecipients }) },
+      ['world:9000'],
+    ],
+    [
+      'a store in the management cluster',
+      'etcd-backup',
+      {
+        backup: EtcdBackup.toObjectStore({
+          store: store('s3', Destination.inNamespace('minio', 9000)),
+          keyRecipients,
+        }),
+        restore: EtcdRestore.fromObjectStore({ id: '1', store: store('old') }),
+      },
+      ['minio:9000'],
+    ],
+    [
+      'the store that it is restored from, though it backs up elsewhere',
+      'etcd',
+      { restore: EtcdRestore.fromObjectStore({ id: '1', store: store('old') }) },
+      ['world:9000'],
+    ],
+  ])('%s', (_, program, props, destinations) => {
+    expect(dialled(aControlPlane(props).find('NetworkPolicy', program).spec.egress)).toEqual(destinations);
+  });
+});
+
+/** What rules lead out of the namespace to, but for name servers: `where:port`. */
+function dialled(rules: any[]): string[] {
+  return rules.flatMap(({ to: [{ podSelector, namespaceSelector, ipBlock }], ports: [{ port }] }) => {
+    if (podSelector) return [];
+    const where = namespaceSelector?.matchLabels['kubernetes.io/metadata.name'] ?? ipBlock.cidr;
+    return [`${where === '0.0.0.0/0' ? 'world' : where}:${port}`];
+  });
+}
