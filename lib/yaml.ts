@@ -21,7 +21,9 @@ export function yamlDocuments(documents: readonly object[]): string {
     if (isBranch(document)) addLines(lines, document, '', '');
     else lines.push(write(document).trimEnd());
   }
-  return `${lines.join('\n')}\n`;
+  // The line break at the end comes by itself: to add it would copy the whole text once more.
+  lines.push('');
+  return lines.join('\n');
 }
 
 /**
@@ -57,8 +59,13 @@ function addLines(lines: string[], value: object, indent: string, first: string)
   for (const key of Object.keys(value)) {
     const item = (value as Record<string, unknown>)[key];
     if (item === undefined) continue;
-    lines.push(`${before}${keyText(key)}:${isBranch(item) ? '' : scalar(item, deeper)}`);
-    if (isBranch(item)) addLines(lines, item, deeper, deeper);
+    const head = headOf(before, key);
+    if (isBranch(item)) {
+      lines.push(head);
+      addLines(lines, item, deeper, deeper);
+    } else {
+      lines.push(head + scalar(item, deeper));
+    }
     before = indent;
   }
 }
@@ -70,23 +77,34 @@ function isBranch(value: unknown): value is object {
   return false;
 }
 
-const keys = new Map<string, string>();
+/** What stands before a key to key to how both are written. */
+const heads = new Map<string, Map<string, string>>();
+
+function headOf(before: string, key: string): string {
+  let known = heads.get(before);
+  if (known === undefined) heads.set(before, (known = new Map<string, string>()));
+  let head = known.get(key);
+  if (head === undefined) known.set(key, (head = `${before}${keyText(key)}:`));
+  return head;
+}
 
 function keyText(key: string): string {
-  let text = keys.get(key);
-  if (text === undefined) {
-    const isShort = key.length < LONGEST_KEY && isPlain(key);
-    text = isShort ? key : write({ [key]: 0 }).slice(0, -': 0\n'.length);
-    keys.set(key, text);
-  }
-  return text;
+  const isShort = key.length < LONGEST_KEY && isPlain(key);
+  return isShort ? key : write({ [key]: 0 }).slice(0, -': 0\n'.length);
 }
 
 /** From this length on YAML writes keys another way. */
 const LONGEST_KEY = 1000;
 
-/** Words, flags, paths and sentences, without what would begin a comment or a key, and IPv4 addresses and ranges. */
-const PLAIN = /^(?:(?:--|\/)?[A-Za-z](?:[!-,.-9;-~]|-(?!$)|:(?! |$)| (?!#|$))*|\d+\.\d+\.\d+\.\d+(?:\/\d+)?)$/;
+/**
+ * Words, flags, paths and sentences, without what would begin a comment or a key; IPv4 addresses and ranges; hashes; schedules
+ * of cron.
+ */
+const PLAIN =
+  /^(?:(?:--|\/)?[A-Za-z](?:[!-,.-9;-~]|-(?!$)|:(?! |$)| (?!#|$))*|\d+\.\d+\.\d+\.\d+(?:\/\d+)?|(?!0b)\d[\da-f]*[a-df][\da-f]*|\d+(?: (?:\*|\d+)(?:\/\d+)?){4})$/;
+
+/** A number of few digits: as a text it stands in quotes. */
+const NUMBER = /^[1-9]\d{0,14}$/;
 
 /** Words that YAML 1.1 takes for something else. */
 const SPECIAL = /^(?:y|n|yes|no|on|off|true|false|null|e[-+]?\d+)$/i;
@@ -112,6 +130,7 @@ const scalars = new Map<unknown, string>();
 function scalar(value: unknown, indent: string): string {
   if (typeof value === 'string') {
     if (isPlain(value)) return ` ${value}`;
+    if (NUMBER.test(value)) return ` "${value}"`;
     if (value.includes('\n')) return severalLines(value, indent);
   }
   if (typeof value === 'object') return ` ${value === null ? 'null' : Array.isArray(value) ? '[]' : '{}'}`;

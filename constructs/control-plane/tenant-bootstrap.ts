@@ -62,6 +62,18 @@ export interface TenantBootstrapProps {
   readonly priorityClassName?: string;
 }
 
+/** What follows from all objects together. */
+interface Made {
+  /** Stands for all of them. */
+  readonly revision: string;
+
+  /** Owner to the objects in YAML. */
+  readonly texts: ReadonlyMap<string, string>;
+
+  /** What applies them. */
+  readonly job: k8s.JobSpec;
+}
+
 /**
  * Puts objects into the tenant cluster: a Job beside the control plane, named by a hash of all that it does, so that it runs
  * once for each change. It waits for the API server, applies everything, and deletes what an earlier one applied and nobody
@@ -76,7 +88,7 @@ export interface TenantBootstrapProps {
 export class TenantBootstrap extends Construct {
   private readonly owners = new Map<string, TenantObject[]>();
   private readonly files: Construct;
-  private readonly made = new Map<string, string>();
+  private known: Made | undefined;
 
   constructor(
     scope: Construct,
@@ -88,10 +100,10 @@ export class TenantBootstrap extends Construct {
     new k8s.KubeJob(this, 'Job', {
       // Objects may be added until the tree is synthesized.
       metadata: {
-        name: later(() => `${TENANT_BOOTSTRAP}-${contentHash(this.job())}`),
+        name: later(() => `${TENANT_BOOTSTRAP}-${contentHash(this.made.job)}`),
         labels: { 'app.kubernetes.io/name': TENANT_BOOTSTRAP },
       },
-      spec: later(() => this.job()),
+      spec: later(() => this.made.job),
     });
   }
 
@@ -110,7 +122,7 @@ export class TenantBootstrap extends Construct {
     const known = this.owners.get(owner) ?? [];
     const added = objects.filter((object) => !known.some((other) => isDeepStrictEqual(object, other)));
     this.owners.set(owner, inOrderOfNeed([...known, ...added]));
-    this.made.clear();
+    this.known = undefined;
     const size = this.sizeOf(owner);
     if (size > LARGEST) {
       throw new Problem({
@@ -122,31 +134,27 @@ export class TenantBootstrap extends Construct {
     }
     if (!isNew) return;
     new k8s.KubeConfigMap(this.files, owner, {
-      metadata: { name: later(() => this.configMapName(owner)) },
+      metadata: { name: later(() => configMapName(owner, this.made.revision)) },
       immutable: true,
-      data: later(() => ({ [`${owner}.yaml`]: this.once(owner, () => this.textOf(owner, this.revision)) })),
+      data: later(() => ({ [`${owner}.yaml`]: this.made.texts.get(owner)! })),
     });
   }
 
-  private get revision(): string {
-    return this.once('', () => contentHash([...this.owners]));
+  /** What follows from the objects, made anew only when some were added: the tree asks for it again and again. */
+  private get made(): Made {
+    return (this.known ??= this.make());
   }
 
-  /** What follows from the objects, made anew only when some were added: the tree asks for it again and again. */
-  private once(key: string, make: () => string): string {
-    const text = this.made.get(key) ?? make();
-    this.made.set(key, text);
-    return text;
+  private make(): Made {
+    const revision = contentHash([...this.owners]);
+    const texts = new Map([...this.owners.keys()].map((owner) => [owner, this.textOf(owner, revision)]));
+    return { revision, texts, job: this.job(revision) };
   }
 
   /** Bytes of an owner's objects; not counted exactly when they are far from the limit. */
   private sizeOf(owner: string): number {
     const size = JSON.stringify(this.owners.get(owner)).length;
     return size < LARGEST / 16 ? size : Buffer.byteLength(this.textOf(owner, ''));
-  }
-
-  private configMapName(owner: string): string {
-    return `tenant-objects-${owner}-${this.revision}`;
   }
 
   private textOf(owner: string, revision: string): string {
@@ -157,9 +165,9 @@ export class TenantBootstrap extends Construct {
     return yamlDocuments(labelled);
   }
 
-  private job(): k8s.JobSpec {
+  private job(revision: string): k8s.JobSpec {
     const { kubectl, shellImage, priorityClassName } = this.props;
-    const files = [...this.owners.keys()].map((owner) => FileSource.configMap(this.configMapName(owner)));
+    const files = [...this.owners.keys()].map((owner) => FileSource.configMap(configMapName(owner, revision)));
     return hardenedJob({
       program: TENANT_BOOTSTRAP,
       steps: [
@@ -169,7 +177,7 @@ export class TenantBootstrap extends Construct {
           'delete',
           PRUNED.join(','),
           '--all-namespaces',
-          `--selector=app.kubernetes.io/managed-by=tenantry,${REVISION},${REVISION}!=${this.revision}`,
+          `--selector=app.kubernetes.io/managed-by=tenantry,${REVISION},${REVISION}!=${revision}`,
           '--wait=false',
         ]),
       ],
@@ -179,6 +187,10 @@ export class TenantBootstrap extends Construct {
       priorityClassName,
     });
   }
+}
+
+function configMapName(owner: string, revision: string): string {
+  return `tenant-objects-${owner}-${revision}`;
 }
 
 /** A value that is made when the tree is synthesized; cdk8s types know none such. */

@@ -36,7 +36,7 @@ export function withPlainValuesAsTheyAre<T>(render: () => T): T {
   // What is resolved is sanitized next.
   let last: unknown;
   isRunning = true;
-  resolving.resolve = (key, value, object) => (last = resolvePlain(key, value, object, sanitizeValue));
+  resolving.resolve = (key, value, object) => (last = new PlainCopy(key, object, sanitizeValue).of(value));
   sanitizing.sanitizeValue = (value, options = {}) => {
     const { filterEmptyObjects = false, filterEmptyArrays = false } = options;
     if (value !== last || filterEmptyObjects !== filterEmptyArrays) return sanitizeValue(value, options);
@@ -75,37 +75,47 @@ function isStock(): boolean {
   return TENANTRY_STOCK_SYNTHESIS === '1' || Boolean(CDK8S_DISABLE_SORT);
 }
 
-/** A copy with what stands for other values replaced, keys sorted, and nothing undefined. */
-function resolvePlain(key: readonly string[], value: unknown, object: ApiObject, sanitize: Sanitize): unknown {
-  const path = [...key];
-  const quick = (one: unknown): unknown => {
-    if (one === null || one === undefined) return undefined;
-    if (typeof one !== 'object') return mayBeToken(one) ? offered(one) : one;
-    if (Array.isArray(one)) return one.map((item, index) => below(`${index}`, item));
-    if (one.constructor !== Object) return offered(one);
+/** Makes copies with what stands for other values replaced, keys sorted, and nothing undefined. */
+class PlainCopy {
+  private readonly path: string[];
+
+  constructor(
+    key: readonly string[],
+    private readonly object: ApiObject,
+    private readonly sanitize: Sanitize,
+  ) {
+    this.path = [...key];
+  }
+
+  of(value: unknown): unknown {
+    if (value === null || value === undefined) return undefined;
+    if (typeof value !== 'object') return mayBeToken(value) ? this.offered(value) : value;
+    if (Array.isArray(value)) return value.map((item, index) => this.below(`${index}`, item));
+    if (value.constructor !== Object) return this.offered(value);
     const copy: Record<string, unknown> = {};
-    for (const name of sortedKeys(one)) {
-      const resolved = below(name, (one as Record<string, unknown>)[name]);
+    for (const name of sortedKeys(value)) {
+      const resolved = this.below(name, (value as Record<string, unknown>)[name]);
       if (resolved !== undefined) copy[name] = resolved;
     }
     return copy;
-  };
-  const below = (name: string, one: unknown): unknown => {
-    if (typeof one === 'string' && !mayBeToken(one)) return one;
-    path.push(name);
-    const resolved = quick(one);
-    path.pop();
+  }
+
+  private below(name: string, value: unknown): unknown {
+    if (typeof value === 'string' && !mayBeToken(value)) return value;
+    this.path.push(name);
+    const resolved = this.of(value);
+    this.path.pop();
     return resolved;
-  };
-  const offered = (one: unknown): unknown => {
-    const context = new ResolutionContext(object, [...path], one);
-    for (const resolver of App.of(object).resolvers) {
+  }
+
+  private offered(value: unknown): unknown {
+    const context = new ResolutionContext(this.object, [...this.path], value);
+    for (const resolver of App.of(this.object).resolvers) {
       resolver.resolve(context);
-      if (context.replaced) return quick(context.replacedValue);
+      if (context.replaced) return this.of(context.replacedValue);
     }
-    return sanitize(one);
-  };
-  return quick(value);
+    return this.sanitize(value);
+  }
 }
 
 /** A copy without empty lists and maps, as cdk8s makes one. */

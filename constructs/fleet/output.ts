@@ -110,7 +110,7 @@ export class Output {
       return report;
     }
     try {
-      for (const path of this.staged.keys()) this.makeFolder(dirname(path));
+      for (const folder of new Set([...this.staged.keys()].map((path) => dirname(path)))) this.makeFolder(folder);
     } catch (error) {
       this.discard();
       throw error;

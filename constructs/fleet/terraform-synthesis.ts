@@ -173,10 +173,24 @@ function render(cdktf: CdktfInside, stack: TerraformStack, elements: readonly Te
     }
     const fragment = element.toTerraform() as Record<string, unknown>;
     if (fragment.output) cdktf.deepMerge(outputs, outputEntry(element));
-    cdktf.deepMerge(tf, resolvePlain(cdktf, stack, fragment) as object);
+    merge(cdktf, tf, resolvePlain(cdktf, stack, fragment) as Record<string, unknown>);
   }
   if (overridden.length > 0) cdktf.deepMerge(tf, cdktf.resolve(stack, rawOverrides, true) as object);
   return tf;
+}
+
+/** What `deepMerge` does, without a copy of what one of both has alone: it belongs to nobody else. */
+function merge(cdktf: CdktfInside, target: Record<string, unknown>, source: Record<string, unknown>): void {
+  for (const key of Object.keys(source)) {
+    const [there, value] = [target[key], source[key]];
+    if (there === undefined) target[key] = value;
+    else if (isMap(there) && isMap(value)) merge(cdktf, there, value);
+    else cdktf.deepMerge(target, { [key]: value });
+  }
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** An output's place in the tree, which the cdktf commands print. */

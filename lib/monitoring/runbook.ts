@@ -16,8 +16,12 @@ export function controlPlaneAlerts(watched: WatchedControlPlane): Alert[] {
  * The heading of an alert is its name, so that `#etcdnoleader` leads to it.
  */
 export function runbook(watched: WatchedControlPlane): string {
-  const { cluster, namespace, kubeContext, url, etcdMembers, replicas } = watched;
   const alerts = controlPlaneAlerts(watched);
+  return [...introduction(watched), '## Alerts', tableOf(alerts), ...alerts.flatMap(section)].join('\n\n').concat('\n');
+}
+
+function introduction(watched: WatchedControlPlane): string[] {
+  const { cluster, namespace, kubeContext, url, etcdMembers, replicas } = watched;
   return [
     `# Runbook of ${cluster}`,
     `Control plane of ${url} in namespace \`${namespace}\` of \`${kubeContext}\`: ${count(etcdMembers, 'member')} of etcd, ` +
@@ -54,23 +58,24 @@ export function runbook(watched: WatchedControlPlane): string {
       kubectl(watched, 'apply --server-side --filename=25-hibernation.k8s.yaml'),
       kubectl(watched, 'wait --for=condition=complete --timeout=10m job/etcd-backup-before-hibernation'),
     ),
-    '## Alerts',
-    [
-      '| alert | severity | means |',
-      '|---|---|---|',
-      ...alerts.map(
-        ({ name, severity, meaning }) => `| [${name}](#${name.toLowerCase()}) | ${severity} | ${meaning} |`,
-      ),
-    ].join('\n'),
-    ...alerts.flatMap((alert) => [
-      `### ${alert.name}`,
-      `${sentence(readable(alert.summary))} (${alert.severity}, after ${duration(alert.minutes)})`,
-      alert.meaning,
-      ...steps(alert.steps),
-    ]),
-  ]
-    .join('\n\n')
-    .concat('\n');
+  ];
+}
+
+function tableOf(alerts: readonly Alert[]): string {
+  return [
+    '| alert | severity | means |',
+    '|---|---|---|',
+    ...alerts.map(({ name, severity, meaning }) => `| [${name}](#${name.toLowerCase()}) | ${severity} | ${meaning} |`),
+  ].join('\n');
+}
+
+function section(alert: Alert): string[] {
+  return [
+    `### ${alert.name}`,
+    `${sentence(readable(alert.summary))} (${alert.severity}, after ${duration(alert.minutes)})`,
+    alert.meaning,
+    ...steps(alert.steps),
+  ];
 }
 
 function steps(all: readonly AlertStep[]): string[] {

@@ -70,18 +70,22 @@ export function pathOf({ place }: WrittenManifests, { kind, metadata }: Kubernet
 }
 
 /** The pods of everything that is applied together. */
-export function podsOf(manifests: WrittenManifests): readonly WrittenPod[] {
-  const known = PODS.get(manifests);
-  if (known) return known;
-  const pods = findPods(manifests);
-  PODS.set(manifests, pods);
-  return pods;
+export const podsOf = foundOnce(findPods);
+
+/** The flags of a container: name to value, of the last where one is given twice. */
+export const flagsOf = foundOnce(findFlags);
+
+/** Every rule asks for the same. */
+function foundOnce<Place extends object, Found>(find: (place: Place) => Found): (place: Place) => Found {
+  const known = new WeakMap<Place, Found>();
+  return (place) => {
+    let found = known.get(place);
+    if (found === undefined) known.set(place, (found = find(place)));
+    return found;
+  };
 }
 
-/** Every rule asks for the same pods. */
-const PODS = new WeakMap<WrittenManifests, readonly WrittenPod[]>();
-
-function findPods(manifests: WrittenManifests): WrittenPod[] {
+function findPods(manifests: WrittenManifests): readonly WrittenPod[] {
   return manifests.objects.flatMap((owner) => {
     const spec = owner.spec as
       { replicas?: number; template?: PodTemplate; jobTemplate?: { spec?: { template?: PodTemplate } } } | undefined;
@@ -100,8 +104,7 @@ function findPods(manifests: WrittenManifests): WrittenPod[] {
   });
 }
 
-/** The flags of a container: name to value, of the last where one is given twice. */
-export function flagsOf({ command = [], args = [] }: WrittenContainer): ReadonlyMap<string, string> {
+function findFlags({ command = [], args = [] }: WrittenContainer): ReadonlyMap<string, string> {
   return new Map(
     [...command, ...args].flatMap((word) => {
       const [, name, value = 'true'] = /^--([\w-]+)(?:=([^]*))?$/.exec(word) ?? [];

@@ -36,7 +36,10 @@ test('writes whatever JSON holds as cdk8s does', () => {
     name,
     fc.stringMatching(/^(--|\/)?[A-Za-z]([ -~]|: | #)*$/),
     fc.ipV4(),
+    fc.stringMatching(/^\d[\da-f]{0,20}$/),
+    fc.stringMatching(/^\d{1,2}( (\*|\d{1,2})(\/\d{1,2})?){3,5}$/),
     fc.constantFrom(
+      '0b101',
       'Yes',
       'NO',
       'Null',
