@@ -1,4 +1,5 @@
 import { ApiObject, type App, Chart, Names } from 'cdk8s';
+import type { IConstruct } from 'constructs';
 import { yamlDocuments } from '../../lib/yaml';
 import { withPlainValuesAsTheyAre } from './manifest-values';
 
@@ -38,15 +39,12 @@ export function renderManifests(app: App): ManifestFile[] {
   const constructs = app.node.findAll();
   const ordered = constructs.some((construct) => construct.node.dependencies.length > 0);
   const charts = constructs.filter((construct): construct is Chart => Chart.isChart(construct));
-  const objects = new Map<Chart, ApiObject[]>(charts.map((chart) => [chart, []]));
-  for (const construct of constructs) {
-    if (ApiObject.isApiObject(construct)) objects.get(construct.chart)!.push(construct);
-  }
+  const objects = objectsOf(constructs);
   const shared = duplicatesOf(charts.map((chart) => chart.node.id));
   const render = (chart: Chart): unknown[] =>
     ordered
       ? Object.values(chart.toJson() as unknown[])
-      : objects.get(chart)!.map((object): unknown => object.toJson());
+      : (objects.get(chart) ?? []).map((object): unknown => object.toJson());
   return charts.flatMap((chart) => {
     const rendered = withPlainValuesAsTheyAre(() => render(chart)) as ManifestObject[];
     if (rendered.length === 0) return [];
@@ -54,6 +52,18 @@ export function renderManifests(app: App): ManifestFile[] {
     const name = `${isPlain ? chart.node.id : Names.toDnsLabel(chart)}${app.outputFileExtension}`;
     return [{ name, text: yamlDocuments(rendered), objects: rendered }];
   });
+}
+
+/** The objects of each chart that has some, in order. */
+function objectsOf(constructs: readonly IConstruct[]): Map<Chart, ApiObject[]> {
+  const objects = new Map<Chart, ApiObject[]>();
+  for (const construct of constructs) {
+    if (!ApiObject.isApiObject(construct)) continue;
+    const known = objects.get(construct.chart);
+    if (known) known.push(construct);
+    else objects.set(construct.chart, [construct]);
+  }
+  return objects;
 }
 
 function duplicatesOf(names: readonly string[]): Set<string> {

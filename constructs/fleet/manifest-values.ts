@@ -58,16 +58,18 @@ export function withObjectsRenderedOnce(apps: Iterable<App>, run: () => void): v
     app.node.findAll().filter((construct) => ApiObject.isApiObject(construct)),
   );
   const own = objects.filter((object) => !Object.hasOwn(object, 'toJson'));
-  for (const object of own) {
-    const render = object.toJson.bind(object) as () => unknown;
-    let rendered: unknown;
-    object.toJson = () => (rendered ??= render());
-  }
+  own.forEach(renderOnce);
   try {
     run();
   } finally {
     for (const object of own) delete (object as Partial<ApiObject>).toJson;
   }
+}
+
+function renderOnce(object: ApiObject): void {
+  const render = object.toJson.bind(object) as () => unknown;
+  let rendered: unknown;
+  object.toJson = () => (rendered ??= render());
 }
 
 function isStock(): boolean {
@@ -77,7 +79,7 @@ function isStock(): boolean {
 
 /** Makes copies with what stands for other values replaced, keys sorted, and nothing undefined. */
 class PlainCopy {
-  private readonly path: string[];
+  private readonly path: (string | number)[];
 
   constructor(
     key: readonly string[],
@@ -90,26 +92,29 @@ class PlainCopy {
   of(value: unknown): unknown {
     if (value === null || value === undefined) return undefined;
     if (typeof value !== 'object') return mayBeToken(value) ? this.offered(value) : value;
-    if (Array.isArray(value)) return value.map((item, index) => this.below(`${index}`, item));
+    if (Array.isArray(value)) return this.ofList(value);
     if (value.constructor !== Object) return this.offered(value);
     const copy: Record<string, unknown> = {};
     for (const name of sortedKeys(value)) {
-      const resolved = this.below(name, (value as Record<string, unknown>)[name]);
+      this.path.push(name);
+      const resolved = this.of((value as Record<string, unknown>)[name]);
+      this.path.pop();
       if (resolved !== undefined) copy[name] = resolved;
     }
     return copy;
   }
 
-  private below(name: string, value: unknown): unknown {
-    if (typeof value === 'string' && !mayBeToken(value)) return value;
-    this.path.push(name);
-    const resolved = this.of(value);
-    this.path.pop();
-    return resolved;
+  private ofList(list: readonly unknown[]): unknown[] {
+    return list.map((item, index) => {
+      this.path.push(index);
+      const resolved = this.of(item);
+      this.path.pop();
+      return resolved;
+    });
   }
 
   private offered(value: unknown): unknown {
-    const context = new ResolutionContext(this.object, [...this.path], value);
+    const context = new ResolutionContext(this.object, this.path.map(String), value);
     for (const resolver of App.of(this.object).resolvers) {
       resolver.resolve(context);
       if (context.replaced) return this.of(context.replacedValue);

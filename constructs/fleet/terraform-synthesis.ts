@@ -71,12 +71,12 @@ export function withPassingTokens(run: () => void): void {
   const { stringTokenMap, numberTokenMap, tokenCounter: first } = tokens ?? {};
   run();
   if (!(stringTokenMap instanceof Map && numberTokenMap instanceof Map) || first === undefined) return;
-  for (const key of stringTokenMap.keys()) {
-    if (Number(key.slice(key.lastIndexOf('.') + 1)) >= first) stringTokenMap.delete(key);
-  }
-  for (const key of numberTokenMap.keys()) {
-    if (key >= first) numberTokenMap.delete(key);
-  }
+  forget(stringTokenMap, (key) => Number(key.slice(key.lastIndexOf('.') + 1)) >= first);
+  forget(numberTokenMap, (key) => key >= first);
+}
+
+function forget<Key>(map: Map<Key, unknown>, isOver: (key: Key) => boolean): void {
+  for (const key of map.keys()) if (isOver(key)) map.delete(key);
 }
 
 /**

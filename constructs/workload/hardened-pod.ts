@@ -195,10 +195,10 @@ export function hardenedPod(props: HardenedPodProps): k8s.PodTemplateSpec {
   return {
     metadata: { labels: props.labels },
     spec: {
-      ...(props.serviceAccountName !== undefined && { serviceAccountName: props.serviceAccountName }),
+      serviceAccountName: props.serviceAccountName,
       automountServiceAccountToken: false,
       enableServiceLinks: false,
-      ...(props.priorityClassName !== undefined && { priorityClassName: props.priorityClassName }),
+      priorityClassName: props.priorityClassName,
       terminationGracePeriodSeconds: props.gracePeriodSeconds,
       securityContext: {
         runAsNonRoot: true,
@@ -209,50 +209,53 @@ export function hardenedPod(props: HardenedPodProps): k8s.PodTemplateSpec {
         seccompProfile: { type: 'RuntimeDefault' },
       },
       ...props.spread,
-      ...(props.initContainers && { initContainers: props.initContainers.map(container) }),
+      initContainers: props.initContainers?.map(container),
       containers: props.containers.map(container),
-      ...(volumes.size > 0 && { volumes: [...volumes.values()] }),
+      volumes: volumes.size > 0 ? [...volumes.values()] : undefined,
     },
   };
 }
 
 function container(props: ContainerProps): k8s.Container {
   const { cpuMillis, memory, memoryLimit } = props.resources;
-  const env = [
-    ...Object.entries(props.fields ?? {}).map(([name, fieldPath]) => ({
-      name,
-      valueFrom: { fieldRef: { fieldPath } },
-    })),
-    ...Object.entries(props.variables ?? {}).map(([name, value]) => ({ name, value })),
-    ...Object.entries(props.secretVariables ?? {}).map(([name, { secretName, key }]) => ({
-      name,
-      valueFrom: { secretKeyRef: { name: secretName, key } },
-    })),
-    ...(memoryLimit ? [{ name: 'GOMEMLIMIT', value: goMemoryLimit(memoryLimit) }] : []),
-  ];
+  const env = environment(props);
+  const { startupProbe, livenessProbe, readinessProbe } = props.probes ? probes(props.probes) : {};
   return {
     name: props.name,
     image: props.image,
     imagePullPolicy: 'IfNotPresent',
     command: [...props.command],
-    ...(props.args && { args: props.args }),
-    ...(env.length > 0 && { env }),
-    ...(props.ports && {
-      ports: Object.entries(props.ports).map(([name, containerPort]) => ({ name, containerPort })),
-    }),
-    ...(props.probes && probes(props.probes)),
-    ...(props.preStop && { lifecycle: { preStop: { exec: { command: [...props.preStop] } } } }),
+    args: props.args,
+    env: env.length > 0 ? env : undefined,
+    ports: props.ports && Object.entries(props.ports).map(([name, containerPort]) => ({ name, containerPort })),
+    startupProbe,
+    livenessProbe,
+    readinessProbe,
+    lifecycle: props.preStop && { preStop: { exec: { command: [...props.preStop] } } },
     resources: {
       requests: { cpu: k8s.Quantity.fromString(`${cpuMillis}m`), memory: k8s.Quantity.fromString(memory.toQuantity()) },
-      ...(memoryLimit && { limits: { memory: k8s.Quantity.fromString(memoryLimit.toQuantity()) } }),
+      limits: memoryLimit && { memory: k8s.Quantity.fromString(memoryLimit.toQuantity()) },
     },
     securityContext: {
       allowPrivilegeEscalation: false,
       readOnlyRootFilesystem: true,
-      capabilities: { drop: ['ALL'], ...(props.keepsNetBindService && { add: ['NET_BIND_SERVICE'] }) },
+      capabilities: { drop: ['ALL'], add: props.keepsNetBindService ? ['NET_BIND_SERVICE'] : undefined },
     },
-    ...(props.mounts && { volumeMounts: props.mounts.map(({ mount }) => mount) }),
+    volumeMounts: props.mounts?.map(({ mount }) => mount),
   };
+}
+
+function environment({ fields = {}, variables = {}, secretVariables = {}, resources }: ContainerProps): k8s.EnvVar[] {
+  const { memoryLimit } = resources;
+  return [
+    ...Object.entries(fields).map(([name, fieldPath]) => ({ name, valueFrom: { fieldRef: { fieldPath } } })),
+    ...Object.entries(variables).map(([name, value]) => ({ name, value })),
+    ...Object.entries(secretVariables).map(([name, { secretName, key }]) => ({
+      name,
+      valueFrom: { secretKeyRef: { name: secretName, key } },
+    })),
+    ...(memoryLimit ? [{ name: 'GOMEMLIMIT', value: goMemoryLimit(memoryLimit) }] : []),
+  ];
 }
 
 function probes(props: Probes): Pick<k8s.Container, 'startupProbe' | 'livenessProbe' | 'readinessProbe'> {
@@ -264,9 +267,10 @@ function probes(props: Probes): Pick<k8s.Container, 'startupProbe' | 'livenessPr
   return {
     startupProbe: { ...get(props.startup), periodSeconds: period, timeoutSeconds: 5, failureThreshold: failures },
     livenessProbe: { ...get(props.liveness), periodSeconds: 10, timeoutSeconds: 15, failureThreshold: 8 },
-    ...(props.readiness !== undefined && {
-      readinessProbe: { ...get(props.readiness), periodSeconds: 2, timeoutSeconds: 5, failureThreshold: 3 },
-    }),
+    readinessProbe:
+      props.readiness === undefined
+        ? undefined
+        : { ...get(props.readiness), periodSeconds: 2, timeoutSeconds: 5, failureThreshold: 3 },
   };
 }
 

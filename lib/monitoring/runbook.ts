@@ -17,7 +17,7 @@ export function controlPlaneAlerts(watched: WatchedControlPlane): Alert[] {
  */
 export function runbook(watched: WatchedControlPlane): string {
   const alerts = controlPlaneAlerts(watched);
-  return [...introduction(watched), '## Alerts', tableOf(alerts), ...alerts.flatMap(section)].join('\n\n').concat('\n');
+  return `${[introduction(watched), '## Alerts', tableOf(alerts), alerts.map(section)].flat(2).join('\n\n')}\n`;
 }
 
 function introduction(watched: WatchedControlPlane): string[] {
