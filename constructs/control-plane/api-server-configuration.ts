@@ -1,7 +1,8 @@
 import { yamlText } from '../../lib/yaml';
 import type { IdentityProvider } from '../../lib/access/identity-provider';
 import type { KubernetesVersion } from '../../lib/versions/kubernetes-version';
-import { AUDIT_POLICY } from './audit-policy';
+import type { AuditLog } from './audit-log';
+import { auditPolicy, type AuditRule } from './audit-policy';
 import type { AuthorizationWebhook } from './authorization-webhook';
 import { certificateFile, keyFile, webhookFile } from './pki-files';
 import { PORTS } from './ports';
@@ -24,6 +25,13 @@ export interface ApiServerConfigurationProps {
    */
   readonly authorizationWebhooks?: readonly AuthorizationWebhook[];
 
+  /**
+   * What the audit log says.
+   *
+   * @default AuditLog.toPodLog()
+   */
+  readonly auditLog?: AuditLog;
+
   /** What namespaces enforce by default. */
   readonly podSecurity: PodSecurityLevel;
 
@@ -31,22 +39,23 @@ export interface ApiServerConfigurationProps {
   readonly konnectivity: boolean;
 }
 
-/** The same for every cluster, so written once. */
-let auditPolicyText: string | undefined;
-
-function auditPolicy(): string {
-  return (auditPolicyText ??= yamlText(AUDIT_POLICY));
-}
-
 /** Configuration files of an API server: name to YAML. */
 export function apiServerConfiguration(props: ApiServerConfigurationProps): Record<string, string> {
   return {
     'admission.yaml': yamlText(admission(props.podSecurity)),
-    'audit-policy.yaml': auditPolicy(),
+    'audit-policy.yaml': auditPolicyText(props.auditLog?.rules ?? []),
     'authentication.yaml': yamlText(authentication(props)),
     'authorization.yaml': yamlText(authorization(props.authorizationWebhooks ?? [])),
     ...(props.konnectivity && { 'egress-selector.yaml': yamlText(egressSelector()) }),
   };
+}
+
+/** Without further rules the same for every cluster, so written once. */
+let standardAuditPolicy: string | undefined;
+
+function auditPolicyText(first: readonly AuditRule[]): string {
+  if (first.length > 0) return yamlText(auditPolicy(first));
+  return (standardAuditPolicy ??= yamlText(auditPolicy([])));
 }
 
 /**

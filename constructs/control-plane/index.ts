@@ -1,7 +1,8 @@
 export { ApiForward, type ApiForwardProps } from './api-forward';
 export { ApiServer, type ApiServerProps } from './api-server';
 export { type PodSecurityLevel } from './api-server-configuration';
-export { AuditLog } from './audit-log';
+export { AuditLog, type AuditLogOptions, type AuditWebhookOptions } from './audit-log';
+export type { AuditRule } from './audit-policy';
 export { AuthorizationWebhook, type AuthorizationWebhookProps } from './authorization-webhook';
 export { Certificate, type CertificateSpec, Issuer, type IssuerSpec } from './cert-manager';
 export { ControlPlaneNamespace, type ControlPlaneNamespaceProps, type PodDemand } from './control-plane-namespace';

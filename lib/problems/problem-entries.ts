@@ -1325,6 +1325,12 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     remedy: 'correct it, or leave it out and let machines ask DHCP',
   },
   {
+    code: 'rule-audit-log-writes-down',
+    what: 'a rule of the audit log writes down what Secrets, ConfigMaps or tokens hold',
+    allowed: 'the level Metadata for <flat>',
+    remedy: 'name the resources that the rule is for, without these',
+  },
+  {
     code: 'runbooks-cannot-published',
     what: 'runbooks cannot be published there',
     allowed: 'an https URL of a folder, without query and fragment',

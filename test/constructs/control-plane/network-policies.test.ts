@@ -190,7 +190,7 @@ describe('lets programs dial what the program names', () => {
           }),
           AuthorizationWebhook.fromSecret('other', { secretName: 'other' }),
         ],
-        auditLog: AuditLog.toWebhook('audit', Destination.inNamespace('logging', 9880)),
+        auditLog: AuditLog.toWebhook('audit', { destination: Destination.inNamespace('logging', 9880) }),
       },
       [...byName, '192.0.2.7/32:8181', 'world:443', 'logging:9880'],
     ],

@@ -1,4 +1,4 @@
-import { AuditLog, AuthorizationWebhook } from '../../../constructs/control-plane';
+import { AuditLog, type AuditRule, AuthorizationWebhook } from '../../../constructs/control-plane';
 import { aControlPlane } from '../../support/a-control-plane';
 
 test('a webhook is asked about people alone, after the rules for nodes and before RBAC', () => {
@@ -40,6 +40,41 @@ test('nothing is mounted where nobody is asked', () => {
   const { pod, args } = aControlPlane({ auditLog: AuditLog.toPodLog() });
   expect(sourcesOf(pod('kube-apiserver'))).toEqual([]);
   expect(args('kube-apiserver')).toContain('--audit-log-path=-');
+});
+
+test('rules of the program come before the standard ones', () => {
+  const rules: AuditRule[] = [
+    { level: 'None', users: ['system:serviceaccount:monitoring:prober'] },
+    { level: 'RequestResponse', verbs: ['create'], resources: [{ group: 'apps', resources: ['deployments'] }] },
+  ];
+  const policyOf = (auditLog?: AuditLog) => aControlPlane({ auditLog }).config('kube-apiserver', 'audit-policy.yaml');
+  const standard = policyOf();
+  expect(standard.rules.at(-1)).toEqual({ level: 'Metadata' });
+  expect(policyOf(AuditLog.toPodLog({ rules }))).toEqual({ ...standard, rules: [...rules, ...standard.rules] });
+});
+
+test.each<[string, Partial<AuditRule>]>([
+  ['everything', {}],
+  ['all of the core group', { resources: [{ group: '' }] }],
+  ['Secrets by name', { resources: [{ group: 'apps' }, { group: '', resources: ['pods', 'secrets'] }] }],
+  ['tokens', { resources: [{ group: '', resources: ['serviceaccounts/*'] }] }],
+  ['tokens of whatever', { resources: [{ group: '', resources: ['*/token'] }] }],
+  ['reviews of tokens', { resources: [{ group: 'authentication.k8s.io' }], namespaces: [''] }],
+])('no rule of the audit log writes down the content of %s', (_, rule) => {
+  expect(() => AuditLog.toPodLog({ rules: [{ level: 'Request', ...rule }] })).toThrow(
+    'a rule of the audit log writes down what Secrets, ConfigMaps or tokens hold',
+  );
+  expect(() => AuditLog.toWebhook('audit', { rules: [{ level: 'RequestResponse', ...rule }] })).toThrow(
+    'name the resources that the rule is for, without these',
+  );
+  expect(AuditLog.toPodLog({ rules: [{ level: 'Metadata', ...rule }] }).rules).toHaveLength(1);
+});
+
+test.each<[string, Partial<AuditRule>]>([
+  ['other resources', { resources: [{ group: '', resources: ['pods/*', 'serviceaccounts'] }, { group: 'batch' }] }],
+  ['paths', { nonResourceURLs: ['/version'] }],
+])('a rule may write down all of %s', (_, rule) => {
+  expect(AuditLog.toPodLog({ rules: [{ level: 'RequestResponse', ...rule }] }).rules).toHaveLength(1);
 });
 
 test.each([

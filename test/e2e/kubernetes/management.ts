@@ -103,6 +103,11 @@ export function importImages(file: string): void {
   script('machine', 'images', 'mgmt', file);
 }
 
+/** Has the network policies of namespaces enforced, or `stop`s it: `enforce` of the toolkit. */
+export function enforce(...words: string[]): void {
+  script('enforce', ...words);
+}
+
 function script(name: string, ...words: string[]): void {
   const { status, stderr } = spawnSync(join(toolkit, name), words, {
     encoding: 'utf8',

@@ -8,7 +8,7 @@ import { yamlDocuments } from '../../../lib/yaml';
 import { aWatchedControlPlane } from '../../lib/monitoring/a-watched-control-plane';
 import { describeUnless } from '../../support/describe-unless';
 import { Hosted } from './hosted';
-import { bringUp, eventually, Kubectl, obstacle } from './management';
+import { bringUp, enforce, eventually, Kubectl, obstacle } from './management';
 import { processesOf, usageOf } from './usage';
 
 /** Control planes side by side, as many as volumes, memory and processors allow. */
@@ -429,11 +429,6 @@ function machine(...words: string[]) {
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
   });
-}
-
-function enforce(...words: string[]): void {
-  const { status, stderr } = spawnSync(join(toolkit, 'enforce'), words, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`enforce ${words.join(' ')}: ${stderr}`);
 }
 
 function seconds(since: number): string {
