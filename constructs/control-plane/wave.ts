@@ -57,8 +57,8 @@ export class Wave extends Chart {
    */
   annotateObjects(): void {
     const number = `${waveNumber(this.waveName)}`;
-    for (const object of this.node.findAll().filter((construct) => ApiObject.isApiObject(construct))) {
-      object.metadata.addAnnotation('argocd.argoproj.io/sync-wave', number);
+    for (const construct of this.node.findAll()) {
+      if (ApiObject.isApiObject(construct)) construct.metadata.addAnnotation('argocd.argoproj.io/sync-wave', number);
     }
   }
 }

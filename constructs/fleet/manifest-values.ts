@@ -62,7 +62,7 @@ export function withObjectsRenderedOnce(apps: Iterable<App>, run: () => void): v
   try {
     run();
   } finally {
-    for (const object of own) delete (object as Partial<ApiObject>).toJson;
+    own.forEach(forget);
   }
 }
 
@@ -70,6 +70,10 @@ function renderOnce(object: ApiObject): void {
   const render = object.toJson.bind(object) as () => unknown;
   let rendered: unknown;
   object.toJson = () => (rendered ??= render());
+}
+
+function forget(object: Partial<ApiObject>): void {
+  delete object.toJson;
 }
 
 function isStock(): boolean {

@@ -86,12 +86,8 @@ function forget<Key>(map: Map<Key, unknown>, isOver: (key: Key) => boolean): voi
  */
 export function runAspects(root: IConstruct, except: ReadonlySet<IConstruct> = new Set()): void {
   let hasWarned = false;
-  const visit = (construct: IConstruct, inherited: readonly IAspect[]) => {
-    if (except.has(construct)) return;
-    const { all } = Aspects.of(construct);
-    const known = all.length;
-    const here = [...inherited, ...all];
-    for (const aspect of new Set(here)) {
+  const apply = (construct: IConstruct, aspects: readonly IAspect[], known: number) => {
+    for (const aspect of new Set(aspects)) {
       aspect.visit(construct);
       if (!hasWarned && Aspects.of(construct).all.length !== known) {
         hasWarned = true;
@@ -100,6 +96,12 @@ export function runAspects(root: IConstruct, except: ReadonlySet<IConstruct> = n
         );
       }
     }
+  };
+  const visit = (construct: IConstruct, inherited: readonly IAspect[]) => {
+    if (except.has(construct)) return;
+    const { all } = Aspects.of(construct);
+    const here = all.length > 0 ? [...inherited, ...all] : inherited;
+    if (here.length > 0) apply(construct, here, all.length);
     for (const child of construct.node.children) visit(child, here);
   };
   const above = root.node.scopes.slice(0, -1);
@@ -166,6 +168,7 @@ function render(cdktf: CdktfInside, stack: TerraformStack, elements: readonly Te
   };
   const outputs: Record<string, unknown> = {};
   const tf: Record<string, unknown> = { '//': { metadata, outputs } };
+  const copies = new PlainCopies(cdktf, stack);
   for (const element of elements) {
     const own = element.toMetadata() as Record<string, unknown>;
     if (Object.values(own).some((value) => value !== undefined)) {
@@ -173,7 +176,7 @@ function render(cdktf: CdktfInside, stack: TerraformStack, elements: readonly Te
     }
     const fragment = element.toTerraform() as Record<string, unknown>;
     if (fragment.output) cdktf.deepMerge(outputs, outputEntry(element));
-    merge(cdktf, tf, resolvePlain(cdktf, stack, fragment) as Record<string, unknown>);
+    merge(cdktf, tf, copies.of(fragment) as Record<string, unknown>);
   }
   if (overridden.length > 0) cdktf.deepMerge(tf, cdktf.resolve(stack, rawOverrides, true) as object);
   return tf;
@@ -200,34 +203,66 @@ function outputEntry(output: TerraformElement): object {
     .reduceRight<string | object>((inner, part) => ({ [part]: inner }), output.friendlyUniqueId) as object;
 }
 
-/** Copies plain values, and leaves to cdktf whatever may hold a token. */
-function resolvePlain(cdktf: CdktfInside, stack: TerraformStack, value: unknown): unknown {
-  switch (typeof value) {
-    case 'string':
-    case 'number':
-      return mayBeToken(value) ? cdktf.resolve(stack, value, true) : value;
-    case 'object': {
-      if (value === null) return null;
-      if (Array.isArray(value)) {
-        if (value.some(mayBeToken)) return cdktf.resolve(stack, value, true);
-        return value.map((item: unknown) => resolvePlain(cdktf, stack, item)).filter((item) => item !== undefined);
-      }
-      if (Tokenization.isResolvable(value) || Object.getPrototypeOf(value) !== Object.prototype) {
-        return cdktf.resolve(stack, value, true);
-      }
-      const copy: Record<string, unknown> = {};
-      for (const key of Object.keys(value)) {
-        if (mayBeToken(key)) return cdktf.resolve(stack, value, true);
-        const item = resolvePlain(cdktf, stack, (value as Record<string, unknown>)[key]);
-        if (item !== undefined) copy[key] = item;
-      }
-      return copy;
+/** Copies plain values, and leaves to cdktf whatever may hold a token; each text once, as many elements refer to the same few. */
+class PlainCopies {
+  private readonly texts = new Map<string, string>();
+
+  constructor(
+    private readonly cdktf: CdktfInside,
+    private readonly stack: TerraformStack,
+  ) {}
+
+  of(value: unknown): unknown {
+    switch (typeof value) {
+      case 'string':
+        return mayBeToken(value) ? this.resolvedText(value) : value;
+      case 'number':
+        return mayBeToken(value) ? this.resolved(value) : value;
+      case 'object':
+        if (value === null) return null;
+        if (Array.isArray(value)) return this.ofList(value);
+        if (Tokenization.isResolvable(value) || Object.getPrototypeOf(value) !== Object.prototype) {
+          return this.resolved(value);
+        }
+        return this.ofMap(value as Record<string, unknown>);
+      case 'function':
+        return this.resolved(value); // throws, naming the key
+      default:
+        return value;
     }
-    case 'function':
-      return cdktf.resolve(stack, value, true); // throws, naming the key
-    default:
-      return value;
   }
+
+  private ofList(list: readonly unknown[]): unknown {
+    if (list.some(mayStandForList)) return this.resolved(list);
+    return list.map((item) => this.of(item)).filter((item) => item !== undefined);
+  }
+
+  private ofMap(map: Record<string, unknown>): unknown {
+    const copy: Record<string, unknown> = {};
+    for (const key of Object.keys(map)) {
+      if (mayBeToken(key)) return this.resolved(map);
+      const item = this.of(map[key]);
+      if (item !== undefined) copy[key] = item;
+    }
+    return copy;
+  }
+
+  private resolvedText(text: string): unknown {
+    const known = this.texts.get(text);
+    if (known !== undefined) return known;
+    const resolved = this.resolved(text);
+    if (typeof resolved === 'string') this.texts.set(text, resolved);
+    return resolved;
+  }
+
+  private resolved(value: unknown): unknown {
+    return this.cdktf.resolve(this.stack, value, true);
+  }
+}
+
+/** Whether an item of a list may be a token of the whole list. */
+function mayStandForList(item: unknown): boolean {
+  return typeof item === 'string' ? item.includes('#{TfToken[') : mayBeToken(item);
 }
 
 /** The elements of a stack, without those of stacks inside it. */

@@ -247,15 +247,16 @@ function container(props: ContainerProps): k8s.Container {
 
 function environment({ fields = {}, variables = {}, secretVariables = {}, resources }: ContainerProps): k8s.EnvVar[] {
   const { memoryLimit } = resources;
-  return [
-    ...Object.entries(fields).map(([name, fieldPath]) => ({ name, valueFrom: { fieldRef: { fieldPath } } })),
-    ...Object.entries(variables).map(([name, value]) => ({ name, value })),
-    ...Object.entries(secretVariables).map(([name, { secretName, key }]) => ({
+  const variablesOf: k8s.EnvVar[][] = [
+    Object.entries(fields).map(([name, fieldPath]) => ({ name, valueFrom: { fieldRef: { fieldPath } } })),
+    Object.entries(variables).map(([name, value]) => ({ name, value })),
+    Object.entries(secretVariables).map(([name, { secretName, key }]) => ({
       name,
       valueFrom: { secretKeyRef: { name: secretName, key } },
     })),
-    ...(memoryLimit ? [{ name: 'GOMEMLIMIT', value: goMemoryLimit(memoryLimit) }] : []),
+    memoryLimit ? [{ name: 'GOMEMLIMIT', value: goMemoryLimit(memoryLimit) }] : [],
   ];
+  return variablesOf.flat();
 }
 
 function probes(props: Probes): Pick<k8s.Container, 'startupProbe' | 'livenessProbe' | 'readinessProbe'> {
