@@ -1,8 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { App, Chart } from 'cdk8s';
+import { parse } from 'yaml';
 import { ApiForwarder } from '../../../constructs/add-ons';
 import { EtcdBackup, EtcdTopology, Exposure } from '../../../constructs/control-plane';
+import { ServiceEndpoint } from '../../../constructs/fleet';
 import { Size } from '../../../lib';
 import { FORWARDER } from '../../../lib/network/forwarder';
 import { brought } from '../../support/an-add-on-cluster';
@@ -20,37 +23,44 @@ import {
   removeAddress,
 } from './management';
 import { SteadyClient } from './steady-client';
+import { CONTROLLER, TRAEFIK, TRAEFIK_CRDS, TRAEFIK_LABELS, traefik } from './traefik';
 
-/** Namespace of the Gateway's proxy, and of what stands for a node of the tenant cluster. */
-const GATEWAY = 'secrets-gateway';
+/** The Gateway and its namespace. */
+const GATEWAY = { name: 'shared', namespace: 'secrets-gateway' };
+/** Namespace of what stands for a node of the tenant cluster. */
+const NODE = 'secrets-node';
+/** Names below it are those of Services of the Gateway's namespace. */
+const DOMAIN = `${GATEWAY.namespace}.svc.cluster.local`;
 const PORT = 6443;
-/** Where the Service that leads to the forwarder is reached from here. */
+/** Where the Service that leads to the forwarder is reached from here, and where the Gateway is. */
 const NODE_PORT = 30862;
-const host = (name: string) => `${name}.${GATEWAY}.svc.cluster.local`;
+const GATEWAY_NODE_PORT = NODE_PORT + 1;
+const host = (name: string) => `${name}.${DOMAIN}`;
+const ROUTES = 'tlsroutes.gateway.networking.k8s.io';
 
 const reason = obstacle();
 
 /**
- * The proxy of the Gateway is an HAProxy that does what the TLSRoutes in the API say. The machine of the management cluster
- * stands for a node: the forwarder runs there as the add-on has it, and kube-proxy leads a Service to its address.
+ * Traefik is the implementation of the Gateway API. The machine of the management cluster stands for a node: the forwarder runs
+ * there as the add-on has it, and kube-proxy leads a Service to its address.
  */
 describeUnless(reason, 'a control plane behind a Gateway that knows it by name alone', () => {
   const management = Kubectl.MANAGEMENT;
   let work: string;
   let hosted: Hosted;
-  let client: SteadyClient | undefined;
+  const clients: SteadyClient[] = [];
 
   beforeAll(async () => {
     bringUp();
-    build('--haproxy');
-    importImages(image('haproxy-debian'));
-    management.run(['apply', '--server-side', '-f', join(__dirname, 'crds')]);
+    build('--haproxy', '--traefik', TRAEFIK);
+    for (const name of ['haproxy-debian', `traefik-${TRAEFIK}`]) importImages(image(name));
+    management.run(['apply', '--server-side', '--force-conflicts', '-f', TRAEFIK_CRDS]);
     work = mkdtempSync(join(tmpdir(), 'gateway-'));
     hosted = new Hosted('secrets-behind', NODE_PORT, work, {
       endpoint: {
         host: host('api'),
         port: PORT,
-        exposure: Exposure.gateway({ name: 'shared', namespace: GATEWAY }),
+        exposure: Exposure.gateway(GATEWAY),
         forwardHost: host('forward'),
       },
       etcd: EtcdTopology.dedicated({ members: 1, storage: Size.gibibytes(2) }),
@@ -59,20 +69,52 @@ describeUnless(reason, 'a control plane behind a Gateway that knows it by name a
     });
     hosted.synthesize();
     await hosted.apply();
-    apply(...proxy(management.get('tlsroutes.gateway.networking.k8s.io', '-n', hosted.namespace).items as any[]));
-    apply(...node());
-    for (const kind of ['deployment/proxy', 'daemonset/api-forwarder']) {
-      management.run(['rollout', 'status', kind, '-n', GATEWAY, '--timeout=180s']);
-    }
-  }, 15 * 60_000);
+    apply(namespace(GATEWAY.namespace, 'restricted'), namespace(NODE, 'privileged'));
+    apply(
+      ...traefik({ namespace: GATEWAY.namespace, port: PORT, routeNamespaces: [hosted.namespace] }),
+      ...gateway(),
+      ...node(),
+    );
+    management.run(['rollout', 'status', 'deployment/traefik', '-n', GATEWAY.namespace, '--timeout=180s']);
+    management.run(['rollout', 'status', 'daemonset/api-forwarder', '-n', NODE, '--timeout=180s']);
+  }, 30 * 60_000);
 
   afterAll(async () => {
-    await client?.stop();
-    management.run(['delete', 'namespace', GATEWAY, '--ignore-not-found', '--timeout=120s']);
+    for (const client of clients) await client.stop();
+    management.run(['delete', 'namespace', GATEWAY.namespace, NODE, '--ignore-not-found', '--timeout=120s']);
+    for (const object of traefik({ ...GATEWAY, port: PORT, routeNamespaces: [] }) as any[]) {
+      if (object.metadata.namespace !== undefined) continue;
+      management.run(['delete', object.kind, object.metadata.name, '--ignore-not-found']);
+    }
     hosted?.remove();
     removeAddress(`${FORWARDER[4].address}/32`);
     if (work) rmSync(work, { recursive: true, force: true });
   }, 5 * 60_000);
+
+  test('its implementation takes the listener, and every route of a control plane', async () => {
+    const routes = await eventually(60, () => {
+      const { items } = management.get(ROUTES, '-n', hosted.namespace);
+      return items.every(({ status }: any) => status?.parents.length > 0) ? items : undefined;
+    });
+    for (const { spec, status } of routes) {
+      expect(status.parents).toMatchObject([{ controllerName: CONTROLLER, parentRef: GATEWAY }]);
+      const conditions = conditionsOf(status.parents[0]);
+      console.log(`${spec.hostnames.join()}: ${JSON.stringify(conditions)}`);
+      expect(conditions).toMatchObject({ Accepted: 'True Accepted', ResolvedRefs: 'True ResolvedRefs' });
+    }
+    const [listener] = management.get('gateway', GATEWAY.name, '-n', GATEWAY.namespace).status.listeners;
+    expect(conditionsOf(listener)).toMatchObject({ Accepted: 'True Accepted', Programmed: 'True Programmed' });
+    expect(listener.attachedRoutes).toBe(2);
+  });
+
+  test('a route from where there is no control plane is not taken', async () => {
+    const [route] = management.get(ROUTES, '-n', hosted.namespace).items;
+    const { apiVersion, kind, spec } = route;
+    apply({ apiVersion, kind, metadata: inGateway('stranger'), spec });
+    const status = await eventually(60, () => management.get(ROUTES, 'stranger', '-n', GATEWAY.namespace).status);
+    expect(conditionsOf(status.parents[0]).Accepted).toBe('False NotAllowedByListeners');
+    management.run(['delete', ROUTES, 'stranger', '-n', GATEWAY.namespace]);
+  });
 
   test('pods reach it by the Service kubernetes, with certificates that only the two ends know', async () => {
     const administrator = hosted.administrator();
@@ -85,10 +127,12 @@ describeUnless(reason, 'a control plane behind a Gateway that knows it by name a
     expect(slices.endpoints[0].addresses).toEqual([FORWARDER[4].address]);
   });
 
+  test('people and kubelets reach it by its name', () => {
+    expect(whoAmI(new Kubectl(byName())).status.userInfo.groups).toContain('system:authenticated');
+  });
+
   test('without the forwarder the Gateway knows no cluster by what pods dial', () => {
-    forward(NODE_PORT + 1);
-    const words = ['--server', `https://127.0.0.1:${NODE_PORT + 1}`, '--tls-server-name=kubernetes.default.svc'];
-    const { ok, stderr } = hosted.administrator().try(['get', '--raw', '/readyz', ...words]);
+    const { ok, stderr } = new Kubectl(byName('kubernetes.default.svc')).try(['get', '--raw', '/readyz']);
     expect(ok).toBe(false);
     console.log(`by the Gateway alone: ${stderr.trim().split('\n').at(-1)}`);
   });
@@ -96,28 +140,50 @@ describeUnless(reason, 'a control plane behind a Gateway that knows it by name a
   test(
     'nothing fails while API servers and both ends of the outer connection are replaced',
     async () => {
-      client = await SteadyClient.start(hosted.administratorKubeconfig());
-      for (const [name, namespace] of [
-        ['deployment/kube-apiserver', hosted.namespace],
-        ['deployment/api-forward', hosted.namespace],
-        ['daemonset/api-forwarder', GATEWAY],
+      const kubeconfigs = { pods: hosted.administratorKubeconfig(), people: byName() };
+      clients.push(await SteadyClient.start(kubeconfigs.pods, 'configmaps'));
+      clients.push(await SteadyClient.start(kubeconfigs.people, 'secrets'));
+      for (const [kind, name, namespace] of [
+        ['deployment', 'kube-apiserver', hosted.namespace],
+        ['deployment', 'api-forward', hosted.namespace],
+        ['daemonset', 'api-forwarder', NODE],
       ] as const) {
-        management.run(['rollout', 'restart', name, '-n', namespace]);
-        const status = ['rollout', 'status', name, '-n', namespace];
-        await eventually(300, () =>
-          management.try([...status, '--watch=false']).stdout.includes('successfully') ? true : undefined,
-        );
+        const before = podsOf(name, namespace);
+        management.run(['rollout', 'restart', kind, name, '-n', namespace]);
+        await management.until(['rollout', 'status', kind, name, '-n', namespace, '--timeout=300s']);
+        await management.until(['wait', '--for=delete', ...before, '-n', namespace, '--timeout=300s']);
       }
-      await client.stop();
-      console.log(`through three rollouts: ${client}\n${client.failures.slice(0, 5).join('\n')}`);
-      expect(client.failures).toEqual([]);
+      for (const client of clients) await client.stop();
+      Object.keys(kubeconfigs).forEach((who, index) => {
+        const client = clients[index]!;
+        console.log(`${who}, through three rollouts: ${client}\n${client.failures.slice(0, 5).join('\n')}`);
+      });
+      expect(clients.flatMap(({ failures }) => failures)).toEqual([]);
     },
-    10 * 60_000,
+    15 * 60_000,
   );
 
   function apply(...objects: object[]): void {
     const list = { apiVersion: 'v1', kind: 'List', items: objects };
     management.run(['apply', '--server-side', '--force-conflicts', '-f', '-'], JSON.stringify(list));
+  }
+
+  function podsOf(name: string, namespace: string): string[] {
+    const pods = management.run(['get', 'pods', '-n', namespace, '-o', 'name']).trim().split('\n');
+    return pods.filter((pod) => pod.startsWith(`pod/${name}-`));
+  }
+
+  /** Kubeconfig of the administrator who dials the Gateway, and names something there. */
+  function byName(name = host('api')): string {
+    forward(GATEWAY_NODE_PORT);
+    const config = parse(readFileSync(hosted.administratorKubeconfig(), 'utf8'));
+    Object.assign(config.clusters[0].cluster, {
+      'server': `https://127.0.0.1:${GATEWAY_NODE_PORT}`,
+      'tls-server-name': name,
+    });
+    const file = join(work, `${name}.kubeconfig`);
+    writeFileSync(file, JSON.stringify(config), { mode: 0o600 });
+    return file;
   }
 });
 
@@ -126,61 +192,30 @@ function whoAmI(kubectl: Kubectl) {
   return JSON.parse(kubectl.run(['create', '-o', 'json', '-f', '-'], JSON.stringify(review)));
 }
 
-/** What a Gateway makes of TLSRoutes: names to backends, and no connection is opened. */
-function proxy(routes: any[]): object[] {
-  const hosts: [string, string][] = routes.map(({ metadata, spec }) => {
-    const [{ name, port }] = spec.rules[0].backendRefs;
-    return [spec.hostnames[0], `${name}.${metadata.namespace}.svc.cluster.local:${port}`];
-  });
-  const configuration = [
-    'defaults',
-    '  mode tcp',
-    '  timeout connect 5s',
-    '  timeout client 1h',
-    '  timeout server 1h',
-    'frontend tls',
-    `  bind :${PORT}`,
-    '  tcp-request inspect-delay 5s',
-    '  tcp-request content accept if { req.ssl_hello_type 1 }',
-    ...hosts.map(([name], index) => `  use_backend b${index} if { req.ssl_sni ${name} }`),
-    ...hosts.flatMap(([, backend], index) => [`backend b${index}`, `  server s ${backend}`]),
-    '',
-  ].join('\n');
-  const labels = { app: 'proxy' };
-  const container = {
-    name: 'proxy',
-    image: 'docker.io/library/haproxy:3.2-alpine',
-    command: ['haproxy', '-f', '/etc/haproxy/haproxy.cfg'],
-    volumeMounts: [{ name: 'configuration', mountPath: '/etc/haproxy' }],
-    readinessProbe: { tcpSocket: { port: PORT }, periodSeconds: 2 },
-  };
+/** Types of the conditions: status and reason. */
+function conditionsOf({ conditions }: { conditions: any[] }): Record<string, string> {
+  return Object.fromEntries(conditions.map(({ type, status, reason }) => [type, `${status} ${reason}`]));
+}
+
+function namespace(name: string, level: 'restricted' | 'privileged'): object {
+  const labels = { 'pod-security.kubernetes.io/enforce': level };
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } };
+}
+
+/** The Gateway as a management cluster has it, and Services by whose names it is dialled. */
+function gateway(): object[] {
+  const chart = new Chart(new App(), 'gateway');
+  ServiceEndpoint.gateway({ domain: DOMAIN, gateway: GATEWAY, gatewayClass: 'traefik', port: PORT }).build(() => chart);
   return [
-    {
-      apiVersion: 'v1',
-      kind: 'Namespace',
-      metadata: { name: GATEWAY, labels: { 'pod-security.kubernetes.io/enforce': 'privileged' } },
-    },
-    { apiVersion: 'v1', kind: 'ConfigMap', metadata: namespaced('proxy'), data: { 'haproxy.cfg': configuration } },
-    {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata: namespaced('proxy'),
-      spec: {
-        selector: { matchLabels: labels },
-        template: {
-          metadata: { labels },
-          spec: { containers: [container], volumes: [{ name: 'configuration', configMap: { name: 'proxy' } }] },
-        },
-      },
-    },
+    ...(chart.toJson() as object[]),
     ...['api', 'forward'].map((name) => ({
       apiVersion: 'v1',
       kind: 'Service',
-      metadata: namespaced(name),
+      metadata: inGateway(name),
       spec: {
-        selector: labels,
+        selector: TRAEFIK_LABELS,
         type: name === 'api' ? 'NodePort' : 'ClusterIP',
-        ports: [{ port: PORT, ...(name === 'api' && { nodePort: NODE_PORT + 1 }) }],
+        ports: [{ port: PORT, ...(name === 'api' && { nodePort: GATEWAY_NODE_PORT }) }],
       },
     })),
   ];
@@ -192,23 +227,24 @@ function node(): object[] {
     endpoint: { host: host('api'), port: PORT, forwardHost: host('forward') },
   });
   for (const object of objects) {
-    object.metadata.namespace = GATEWAY;
+    object.metadata.namespace = NODE;
     // Names of the proxy are those of a Service here.
     if (object.kind === 'DaemonSet') object.spec.template.spec.dnsPolicy = 'ClusterFirstWithHostNet';
   }
   const { address, port } = FORWARDER[4];
+  const metadata = { name: 'kubernetes', namespace: NODE };
   return [
     ...objects,
     {
       apiVersion: 'v1',
       kind: 'Service',
-      metadata: namespaced('kubernetes'),
+      metadata,
       spec: { type: 'NodePort', ports: [{ name: 'https', port: 443, targetPort: port, nodePort: NODE_PORT }] },
     },
     {
       apiVersion: 'discovery.k8s.io/v1',
       kind: 'EndpointSlice',
-      metadata: { ...namespaced('kubernetes'), labels: { 'kubernetes.io/service-name': 'kubernetes' } },
+      metadata: { ...metadata, labels: { 'kubernetes.io/service-name': 'kubernetes' } },
       addressType: 'IPv4',
       endpoints: [{ addresses: [address], conditions: { ready: true } }],
       ports: [{ name: 'https', port, protocol: 'TCP' }],
@@ -216,6 +252,6 @@ function node(): object[] {
   ];
 }
 
-function namespaced(name: string) {
-  return { name, namespace: GATEWAY };
+function inGateway(name: string) {
+  return { name, namespace: GATEWAY.namespace };
 }

@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 
 const toolkit = join(__dirname, 'toolkit');
 
@@ -93,6 +94,11 @@ export function signal(name: 'STOP' | 'CONT', commandLine: string): void {
   script('machine', 'exec', 'mgmt', 'sh', '-ec', 'kill -"$1" $(pgrep -f "^$2")', 'signal', name, commandLine);
 }
 
+/** Starts to enforce the network policies of namespaces, or stops it for all; see the toolkit's `enforce`. */
+export function enforce(what: 'start' | 'stop', ...namespaces: string[]): void {
+  script('enforce', what, ...namespaces);
+}
+
 /** Takes an address off the management machine, if it has it. */
 export function removeAddress(address: string): void {
   script('machine', 'exec', 'mgmt', 'sh', '-c', 'ip address delete "$1" dev lo 2>/dev/null || true', 'remove', address);
@@ -152,6 +158,11 @@ export class Kubectl {
     const { ok, stdout, stderr } = this.try(words, input);
     if (!ok) throw new Error(`kubectl ${words.join(' ')}\n${stderr.slice(-4000)}`);
     return stdout;
+  }
+
+  /** Runs a command that has to succeed, and lets others go on meanwhile. */
+  async until(words: readonly string[]): Promise<void> {
+    await promisify(execFile)(program, ['--kubeconfig', this.kubeconfig, ...words]);
   }
 
   /** An object, or a list of them. */

@@ -37,7 +37,7 @@ export class SteadyClient {
 
   private readonly started = Date.now();
   private readonly server: URL;
-  private readonly tls: { readonly ca: Buffer; readonly cert: Buffer; readonly key: Buffer };
+  private readonly tls: { readonly ca: Buffer; readonly cert: Buffer; readonly key: Buffer; readonly servername?: string };
   private timer: NodeJS.Timeout | undefined;
   private readonly running = new Set<Promise<void>>();
   private count = 0;
@@ -55,6 +55,7 @@ export class SteadyClient {
       ca: decoded(cluster['certificate-authority-data']),
       cert: decoded(user['client-certificate-data']),
       key: decoded(user['client-key-data']),
+      servername: cluster['tls-server-name'],
     };
   }
 
