@@ -81,9 +81,11 @@ export class ApiForward extends Construct {
   }
 }
 
+// A Gateway learns seconds later that a pod ends, and tries no other one when that refuses a connection: so it goes on to listen.
 const CONFIGURATION = `global
   log stdout format raw daemon notice
   maxconn 8000
+  grace 10s
   hard-stop-after 30s
   ssl-load-extra-del-ext
   ssl-default-bind-options ssl-min-ver TLSv1.2

@@ -144,6 +144,8 @@ describe('a Gateway for all', () => {
     expect(text('ConfigMap', 'api-forward-')['haproxy.cfg']).toMatch(
       /bind \[::\]:8443 v4v6 ssl crt \/etc\/kubernetes\/pki\/api-forward\.crt\n {2}server api-server kube-apiserver:6443\n/,
     );
+    // A Gateway that has not learned yet that a pod ends, and tries no other, is let in.
+    expect(text('ConfigMap', 'api-forward-')['haproxy.cfg']).toContain('\n  grace 10s\n');
     expect(find(own, 'Certificate', 'api-forward').spec.dnsNames).toEqual(['shop-forward.cp.example.net']);
   });
 
