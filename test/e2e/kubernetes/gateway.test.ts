@@ -14,6 +14,7 @@ import { Hosted } from './hosted';
 import {
   bringUp,
   build,
+  enforce,
   eventually,
   forward,
   image,
@@ -69,6 +70,7 @@ describeUnless(reason, 'a control plane behind a Gateway that knows it by name a
     });
     hosted.synthesize();
     await hosted.apply();
+    enforce('start', hosted.namespace);
     apply(namespace(GATEWAY.namespace, 'restricted'), namespace(NODE, 'privileged'));
     apply(
       ...traefik({ namespace: GATEWAY.namespace, port: PORT, routeNamespaces: [hosted.namespace] }),
@@ -81,6 +83,7 @@ describeUnless(reason, 'a control plane behind a Gateway that knows it by name a
 
   afterAll(async () => {
     for (const client of clients) await client.stop();
+    enforce('stop');
     management.run(['delete', 'namespace', GATEWAY.namespace, NODE, '--ignore-not-found', '--timeout=120s']);
     for (const object of traefik({ ...GATEWAY, port: PORT, routeNamespaces: [] }) as any[]) {
       if (object.metadata.namespace !== undefined) continue;
@@ -159,6 +162,9 @@ describeUnless(reason, 'a control plane behind a Gateway that knows it by name a
         console.log(`${who}, through three rollouts: ${client}\n${client.failures.slice(0, 5).join('\n')}`);
       });
       expect(clients.flatMap(({ failures }) => failures)).toEqual([]);
+      const log = management.run(['logs', 'deployment/traefik', '-n', GATEWAY.namespace]).split('\n');
+      // Such a connection is lost for whoever dials by name; the forwarder tries again a second later.
+      expect(log.filter((line) => line.includes('Error while dialing backend'))).toEqual([]);
     },
     15 * 60_000,
   );

@@ -94,11 +94,6 @@ export function signal(name: 'STOP' | 'CONT', commandLine: string): void {
   script('machine', 'exec', 'mgmt', 'sh', '-ec', 'kill -"$1" $(pgrep -f "^$2")', 'signal', name, commandLine);
 }
 
-/** Starts to enforce the network policies of namespaces, or stops it for all; see the toolkit's `enforce`. */
-export function enforce(what: 'start' | 'stop', ...namespaces: string[]): void {
-  script('enforce', what, ...namespaces);
-}
-
 /** Takes an address off the management machine, if it has it. */
 export function removeAddress(address: string): void {
   script('machine', 'exec', 'mgmt', 'sh', '-c', 'ip address delete "$1" dev lo 2>/dev/null || true', 'remove', address);

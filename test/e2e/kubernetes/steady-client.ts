@@ -37,7 +37,12 @@ export class SteadyClient {
 
   private readonly started = Date.now();
   private readonly server: URL;
-  private readonly tls: { readonly ca: Buffer; readonly cert: Buffer; readonly key: Buffer; readonly servername?: string };
+  private readonly tls: {
+    readonly ca: Buffer;
+    readonly cert: Buffer;
+    readonly key: Buffer;
+    readonly servername?: string;
+  };
   private timer: NodeJS.Timeout | undefined;
   private readonly running = new Set<Promise<void>>();
   private count = 0;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { SIM_FOLDER } from './management';
 
-/** Version of Traefik; the newest all of whose modules are published. */
+/** Version of Traefik. */
 export const TRAEFIK = '3.7.10';
 
 /** Folder with the kinds of the Gateway API that it reads. */
@@ -68,6 +68,7 @@ export function traefik({ namespace, port, routeNamespaces }: TraefikProps): obj
                   `--entryPoints.control-planes.address=:${port}`,
                   `--entryPoints.traefik.address=:${HEALTH_PORT}`,
                   '--ping=true',
+                  '--log.noColor=true',
                   '--providers.kubernetesGateway=true',
                   `--providers.kubernetesGateway.namespaces=${namespaces.join(',')}`,
                   '--global.checkNewVersion=false',
@@ -96,7 +97,12 @@ function writes(apiGroup: string, ...resources: string[]) {
   return { apiGroups: [apiGroup], resources, verbs: ['update'] };
 }
 
-function grant(scope: 'Cluster' | '', metadata: { readonly name: string; readonly namespace?: string }, namespace: string, rules: object[]) {
+function grant(
+  scope: 'Cluster' | '',
+  metadata: { readonly name: string; readonly namespace?: string },
+  namespace: string,
+  rules: object[],
+) {
   const apiVersion = 'rbac.authorization.k8s.io/v1';
   const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: `${scope}Role`, name: metadata.name };
   const subjects = [{ kind: 'ServiceAccount', name: NAME, namespace }];
