@@ -18,7 +18,7 @@ export function yamlDocuments(documents: readonly object[]): string {
   const lines: string[] = [];
   for (const [index, document] of documents.entries()) {
     if (index > 0) lines.push('---');
-    if (isBranch(document)) addLines(lines, document, '', '');
+    if (isBranch(document)) addLines(lines, document, NO_MARGIN, NO_MARGIN);
     else lines.push(write(document).trimEnd());
   }
   // The line break at the end comes by itself: to add it would copy the whole text once more.
@@ -39,34 +39,62 @@ function write(value: unknown): string {
   return stringify(value, { version: '1.1', lineWidth: 0 });
 }
 
+/** What stands before lines: blanks, and dashes of lists that begin there. The same few stand before the lines of all documents. */
+class Margin {
+  private readonly heads = new Map<string, string>();
+  private deeperOne: Margin | undefined;
+  private dashedOne: Margin | undefined;
+
+  constructor(readonly text: string) {}
+
+  /** That of what is inside. */
+  get deeper(): Margin {
+    return (this.deeperOne ??= new Margin(`${this.text}  `));
+  }
+
+  /** That of the first line of an item of a list. */
+  get dashed(): Margin {
+    return (this.dashedOne ??= new Margin(`${this.text}- `));
+  }
+
+  /** A key behind it. */
+  head(key: string): string {
+    let head = this.heads.get(key);
+    if (head === undefined) this.heads.set(key, (head = `${this.text}${keyText(key)}:`));
+    return head;
+  }
+}
+
+const NO_MARGIN = new Margin('');
+
 /**
  * Adds the lines of a map or list.
  *
- * @param indent what stands before each of its lines
+ * @param margin what stands before each of its lines
  * @param first what stands before the first one instead
  */
-function addLines(lines: string[], value: object, indent: string, first: string): void {
-  const deeper = `${indent}  `;
+function addLines(lines: string[], value: object, margin: Margin, first: Margin): void {
+  const { deeper } = margin;
   let before = first;
   if (Array.isArray(value)) {
     for (const item of value as unknown[]) {
-      if (isBranch(item)) addLines(lines, item, deeper, `${before}- `);
-      else lines.push(`${before}-${scalar(item, deeper)}`);
-      before = indent;
+      if (isBranch(item)) addLines(lines, item, deeper, before.dashed);
+      else lines.push(`${before.text}-${scalar(item, deeper.text)}`);
+      before = margin;
     }
     return;
   }
-  for (const key of Object.keys(value)) {
+  for (const key in value) {
     const item = (value as Record<string, unknown>)[key];
     if (item === undefined) continue;
-    const head = headOf(before, key);
+    const head = before.head(key);
     if (isBranch(item)) {
       lines.push(head);
       addLines(lines, item, deeper, deeper);
     } else {
-      lines.push(head + scalar(item, deeper));
+      lines.push(head + scalar(item, deeper.text));
     }
-    before = indent;
+    before = margin;
   }
 }
 
@@ -75,17 +103,6 @@ function isBranch(value: unknown): value is object {
   if (Array.isArray(value)) return value.length > 0;
   for (const _ in value) return true;
   return false;
-}
-
-/** What stands before a key to key to how both are written. */
-const heads = new Map<string, Map<string, string>>();
-
-function headOf(before: string, key: string): string {
-  let known = heads.get(before);
-  if (known === undefined) heads.set(before, (known = new Map<string, string>()));
-  let head = known.get(key);
-  if (head === undefined) known.set(key, (head = `${before}${keyText(key)}:`));
-  return head;
 }
 
 function keyText(key: string): string {

@@ -93,7 +93,7 @@ function isPlain(value: unknown): value is Values {
 function converted(object: Values, fields: ReadonlyMap<string, Field>): Values {
   const copy: Values = {};
   let last = 0;
-  for (const key of Object.keys(object)) {
+  for (const key in object) {
     const field = fields.get(key);
     if (!field || object[key] === undefined) continue;
     if (field.place < last) return converted(inOrder(object, fields), fields);
@@ -113,7 +113,7 @@ function inOrder(object: Values, fields: ReadonlyMap<string, Field>): Values {
 /** The entries of a map that become something. */
 function mapped(map: Values, convert: Convert): Values {
   const copy: Values = {};
-  for (const key of Object.keys(map)) {
+  for (const key in map) {
     const value = convert(map[key]);
     if (value !== undefined) copy[key] = value;
   }

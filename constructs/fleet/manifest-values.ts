@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { ApiObject, App, ResolutionContext } from 'cdk8s';
+import { ApiObject, App, JsonPatch, ResolutionContext } from 'cdk8s';
 import { withBindingsAsTables } from './generated-bindings';
 import { sortedKeys } from './sorted-keys';
 import { mayBeToken } from './token-guard';
@@ -33,6 +33,7 @@ export function withPlainValuesAsTheyAre<T>(render: () => T): T {
   const { resolve } = resolving;
   const { sanitizeValue } = sanitizing;
   if (resolve?.length !== 3 || sanitizeValue?.length !== 1) return render();
+  const patch = JsonPatch.apply.bind(JsonPatch);
   // What is resolved is sanitized next.
   let last: unknown;
   isRunning = true;
@@ -42,10 +43,13 @@ export function withPlainValuesAsTheyAre<T>(render: () => T): T {
     if (value !== last || filterEmptyObjects !== filterEmptyArrays) return sanitizeValue(value, options);
     return filterEmptyObjects ? withoutEmpty(value) : value;
   };
+  JsonPatch.apply = (document: unknown, ...patches: JsonPatch[]): unknown =>
+    patches.length > 0 ? patch(document, ...patches) : document;
   try {
     return withBindingsAsTables(render);
   } finally {
     isRunning = false;
+    JsonPatch.apply = patch;
     resolving.resolve = resolve;
     sanitizing.sanitizeValue = sanitizeValue;
   }
@@ -133,7 +137,7 @@ function withoutEmpty(value: unknown): unknown {
   if (Array.isArray(value)) return value.length === 0 ? undefined : value.map(withoutEmpty);
   const copy: Record<string, unknown> = {};
   let isEmpty = true;
-  for (const key of Object.keys(value)) {
+  for (const key in value) {
     const item = withoutEmpty((value as Record<string, unknown>)[key]);
     if (item === undefined) continue;
     copy[key] = item;

@@ -267,15 +267,18 @@ export class Synthesis {
 }
 
 function annotatedErrors(stacks: readonly TerraformStack[]): Problem[] {
-  return stacks.flatMap((stack) =>
-    stack.node
-      .findAll()
-      .flatMap((construct) =>
-        construct.node.metadata
-          .filter(({ type }) => type === (AnnotationMetadataEntryType.ERROR as string))
-          .map(({ data }) => Problem.reported(String(data), construct.node.path)),
-      ),
-  );
+  return stacks
+    .flatMap((stack) => annotations(stack, [AnnotationMetadataEntryType.ERROR]))
+    .map(({ construct, data }) => Problem.reported(String(data), construct.node.path));
+}
+
+/** What constructs of a stack say, of certain types. */
+function annotations(stack: TerraformStack, wanted: readonly string[]) {
+  return stack.node
+    .findAll()
+    .flatMap((construct) =>
+      construct.node.metadata.filter(({ type }) => wanted.includes(type)).map((entry) => ({ construct, ...entry })),
+    );
 }
 
 /**
@@ -289,19 +292,13 @@ function stackManifest(app: App, before = '{}'): string {
 }
 
 function warnings(stack: TerraformStack) {
-  return stack.node.findAll().flatMap((construct) =>
-    construct.node.metadata
-      .filter(
-        ({ type }) =>
-          type === (AnnotationMetadataEntryType.INFO as string) ||
-          type === (AnnotationMetadataEntryType.WARN as string),
-      )
-      .map(({ type, data, trace }) => ({
-        constructPath: construct.node.path,
-        level: type as AnnotationMetadataEntryType,
-        message: String(data),
-        stacktrace: trace,
-      })),
+  return annotations(stack, [AnnotationMetadataEntryType.INFO, AnnotationMetadataEntryType.WARN]).map(
+    ({ construct, type, data, trace }) => ({
+      constructPath: construct.node.path,
+      level: type as AnnotationMetadataEntryType,
+      message: String(data),
+      stacktrace: trace,
+    }),
   );
 }
 

@@ -87,7 +87,7 @@ function forget<Key>(map: Map<Key, unknown>, isOver: (key: Key) => boolean): voi
 export function runAspects(root: IConstruct, except: ReadonlySet<IConstruct> = new Set()): void {
   let hasWarned = false;
   const apply = (construct: IConstruct, aspects: readonly IAspect[], known: number) => {
-    for (const aspect of new Set(aspects)) {
+    for (const aspect of aspects) {
       aspect.visit(construct);
       if (!hasWarned && Aspects.of(construct).all.length !== known) {
         hasWarned = true;
@@ -100,15 +100,12 @@ export function runAspects(root: IConstruct, except: ReadonlySet<IConstruct> = n
   const visit = (construct: IConstruct, inherited: readonly IAspect[]) => {
     if (except.has(construct)) return;
     const { all } = Aspects.of(construct);
-    const here = all.length > 0 ? [...inherited, ...all] : inherited;
-    if (here.length > 0) apply(construct, here, all.length);
+    const here = all.length > 0 ? [...new Set([...inherited, ...all])] : inherited;
+    apply(construct, here, all.length);
     for (const child of construct.node.children) visit(child, here);
   };
   const above = root.node.scopes.slice(0, -1);
-  visit(
-    root,
-    above.flatMap((construct) => Aspects.of(construct).all),
-  );
+  visit(root, [...new Set(above.flatMap((construct) => Aspects.of(construct).all))]);
 }
 
 /** A stack, as it is written. */
@@ -176,24 +173,10 @@ function render(cdktf: CdktfInside, stack: TerraformStack, elements: readonly Te
     }
     const fragment = element.toTerraform() as Record<string, unknown>;
     if (fragment.output) cdktf.deepMerge(outputs, outputEntry(element));
-    merge(cdktf, tf, copies.of(fragment) as Record<string, unknown>);
+    copies.addTo(tf, fragment);
   }
   if (overridden.length > 0) cdktf.deepMerge(tf, cdktf.resolve(stack, rawOverrides, true) as object);
   return tf;
-}
-
-/** What `deepMerge` does, without a copy of what one of both has alone: it belongs to nobody else. */
-function merge(cdktf: CdktfInside, target: Record<string, unknown>, source: Record<string, unknown>): void {
-  for (const key of Object.keys(source)) {
-    const [there, value] = [target[key], source[key]];
-    if (there === undefined) target[key] = value;
-    else if (isMap(there) && isMap(value)) merge(cdktf, there, value);
-    else cdktf.deepMerge(target, { [key]: value });
-  }
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** An output's place in the tree, which the cdktf commands print. */
@@ -212,6 +195,18 @@ class PlainCopies {
     private readonly stack: TerraformStack,
   ) {}
 
+  /** Merges a copy into what is there as cdktf's `deepMerge` does, which would copy it once more. */
+  addTo(target: Record<string, unknown>, source: Record<string, unknown>): void {
+    for (const key of Object.keys(source)) {
+      const [there, value] = [target[key], source[key]];
+      if (mayBeToken(key)) this.cdktf.deepMerge(target, this.resolved({ [key]: value }) as object);
+      else if (value === undefined) continue;
+      else if (there === undefined) target[key] = this.of(value);
+      else if (isPlainMap(there) && isPlainMap(value)) this.addTo(there, value);
+      else this.cdktf.deepMerge(target, { [key]: this.of(value) });
+    }
+  }
+
   of(value: unknown): unknown {
     switch (typeof value) {
       case 'string':
@@ -221,10 +216,7 @@ class PlainCopies {
       case 'object':
         if (value === null) return null;
         if (Array.isArray(value)) return this.ofList(value);
-        if (Tokenization.isResolvable(value) || Object.getPrototypeOf(value) !== Object.prototype) {
-          return this.resolved(value);
-        }
-        return this.ofMap(value as Record<string, unknown>);
+        return isPlainMap(value) ? this.ofMap(value) : this.resolved(value);
       case 'function':
         return this.resolved(value); // throws, naming the key
       default:
@@ -239,7 +231,7 @@ class PlainCopies {
 
   private ofMap(map: Record<string, unknown>): unknown {
     const copy: Record<string, unknown> = {};
-    for (const key of Object.keys(map)) {
+    for (const key in map) {
       if (mayBeToken(key)) return this.resolved(map);
       const item = this.of(map[key]);
       if (item !== undefined) copy[key] = item;
@@ -258,6 +250,15 @@ class PlainCopies {
   private resolved(value: unknown): unknown {
     return this.cdktf.resolve(this.stack, value, true);
   }
+}
+
+function isPlainMap(value: unknown): value is Record<string, unknown> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.getPrototypeOf(value) === Object.prototype &&
+    !Tokenization.isResolvable(value)
+  );
 }
 
 /** Whether an item of a list may be a token of the whole list. */

@@ -1,5 +1,6 @@
 import {
   flagsOf,
+  foundOnce,
   pathOf,
   podsOf,
   type WrittenContainer,
@@ -241,11 +242,21 @@ interface Program {
 }
 
 /** Where a program runs: containers of its name in Deployments and StatefulSets. */
-function programsOf(manifests: WrittenManifests, program: string): Program[] {
-  return podsOf(manifests)
-    .filter(({ owner }) => ['Deployment', 'StatefulSet', 'DaemonSet'].includes(owner.kind))
-    .flatMap((pod) => pod.containers.filter(({ name }) => name === program).map((container) => ({ pod, container })));
+function programsOf(manifests: WrittenManifests, program: string): readonly Program[] {
+  return allPrograms(manifests).get(program) ?? [];
 }
+
+const allPrograms = foundOnce((manifests: WrittenManifests) => {
+  const programs = new Map<string, Program[]>();
+  for (const pod of podsOf(manifests)) {
+    if (!['Deployment', 'StatefulSet', 'DaemonSet'].includes(pod.owner.kind)) continue;
+    for (const container of pod.containers) {
+      const { name } = container;
+      programs.set(name, [...(programs.get(name) ?? []), { pod, container }]);
+    }
+  }
+  return programs;
+});
 
 function says({ containers, initContainers }: WrittenPod, wanted: RegExp): boolean {
   return [...initContainers, ...containers].some(({ image = '', command = [], args = [] }) =>

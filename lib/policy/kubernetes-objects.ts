@@ -75,8 +75,8 @@ export const podsOf = foundOnce(findPods);
 /** The flags of a container: name to value, of the last where one is given twice. */
 export const flagsOf = foundOnce(findFlags);
 
-/** Every rule asks for the same. */
-function foundOnce<Place extends object, Found>(find: (place: Place) => Found): (place: Place) => Found {
+/** A function that looks once for what every rule asks for. */
+export function foundOnce<Place extends object, Found>(find: (place: Place) => Found): (place: Place) => Found {
   const known = new WeakMap<Place, Found>();
   return (place) => {
     let found = known.get(place);
