@@ -104,10 +104,13 @@ class PlainCopy {
     if (value.constructor !== Object) return this.offered(value);
     const copy: Record<string, unknown> = {};
     for (const name of sortedKeys(value)) {
-      this.path.push(name);
-      const resolved = this.of((value as Record<string, unknown>)[name]);
-      this.path.pop();
-      if (resolved !== undefined) copy[name] = resolved;
+      let item = (value as Record<string, unknown>)[name];
+      if (typeof item === 'object' || mayBeToken(item)) {
+        this.path.push(name);
+        item = this.of(item);
+        this.path.pop();
+      }
+      if (item !== undefined) copy[name] = item;
     }
     return copy;
   }

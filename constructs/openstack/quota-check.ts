@@ -82,25 +82,22 @@ export class QuotaCheck extends TerraformElement {
       further.volumes += sizes.length * servers;
       further.volumeGib += sizes.reduce((sum, size) => sum + size.toGibibytes(), 0) * servers;
     };
-    const elements = TerraformStack.of(this).node.findAll();
-    for (const { terraformResourceType: type } of elements.filter((element) =>
-      TerraformResource.isTerraformResource(element),
-    )) {
-      types.set(type, (types.get(type) ?? 0) + 1);
-    }
-    for (const volume of elements.filter((element) => element instanceof BlockstorageVolumeV3)) {
-      further.volumeGib += volume.sizeInput ?? 0;
-    }
-    for (const server of elements.filter((element) => Server.isServer(element))) {
-      addServers(server, server.flavor, 1);
-      if (server.rootVolume) addVolumes([server.rootVolume.size], 1);
-    }
-    for (const servers of elements.filter((element) => ExpectedServers.areServers(element))) {
-      const { flavor, most, ports, volumes } = servers.props;
-      addServers(servers, flavor, most);
-      addVolumes(volumes, most);
-      further.servers += most;
-      further.ports += ports * most;
+    for (const element of TerraformStack.of(this).node.findAll()) {
+      if (TerraformResource.isTerraformResource(element)) {
+        types.set(element.terraformResourceType, (types.get(element.terraformResourceType) ?? 0) + 1);
+      }
+      if (element instanceof BlockstorageVolumeV3) further.volumeGib += element.sizeInput ?? 0;
+      if (Server.isServer(element)) {
+        addServers(element, element.flavor, 1);
+        if (element.rootVolume) addVolumes([element.rootVolume.size], 1);
+      }
+      if (ExpectedServers.areServers(element)) {
+        const { flavor, most, ports, volumes } = element.props;
+        addServers(element, flavor, most);
+        addVolumes(volumes, most);
+        further.servers += most;
+        further.ports += ports * most;
+      }
     }
     return {
       of: (type) => types.get(`openstack_${type}`) ?? 0,
