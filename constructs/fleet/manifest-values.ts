@@ -9,10 +9,12 @@ import { mayBeToken } from './token-guard';
  *
  * cdk8s offers each number and each word of each object to four resolvers, and looks up the app and copies the key's path for
  * each of them, although only objects of a class, and tokens, can be anything but themselves; then it copies everything again, to
- * sort the keys. Here one pass does both. With a cdk8s that looks different inside, or with `TENANTRY_STOCK_SYNTHESIS=1`, its own
+ * sort the keys, and applies an empty list of patches. Here one pass does all of it. With a cdk8s that looks different inside, or with `TENANTRY_STOCK_SYNTHESIS=1`, its own
  * way is taken.
  */
 type Resolve = (key: string[], value: unknown, object: ApiObject) => unknown;
+
+type Patch = (this: void, document: unknown, ...patches: JsonPatch[]) => unknown;
 
 type Sanitize = (value: unknown, options?: SanitizeOptions) => unknown;
 
@@ -33,7 +35,8 @@ export function withPlainValuesAsTheyAre<T>(render: () => T): T {
   const { resolve } = resolving;
   const { sanitizeValue } = sanitizing;
   if (resolve?.length !== 3 || sanitizeValue?.length !== 1) return render();
-  const patch = JsonPatch.apply.bind(JsonPatch);
+  const patching = JsonPatch as { apply: Patch };
+  const { apply } = patching;
   // What is resolved is sanitized next.
   let last: unknown;
   isRunning = true;
@@ -43,13 +46,12 @@ export function withPlainValuesAsTheyAre<T>(render: () => T): T {
     if (value !== last || filterEmptyObjects !== filterEmptyArrays) return sanitizeValue(value, options);
     return filterEmptyObjects ? withoutEmpty(value) : value;
   };
-  JsonPatch.apply = (document: unknown, ...patches: JsonPatch[]): unknown =>
-    patches.length > 0 ? patch(document, ...patches) : document;
+  patching.apply = (document, ...patches) => (patches.length > 0 ? apply(document, ...patches) : document);
   try {
     return withBindingsAsTables(render);
   } finally {
     isRunning = false;
-    JsonPatch.apply = patch;
+    patching.apply = apply;
     resolving.resolve = resolve;
     sanitizing.sanitizeValue = sanitizeValue;
   }

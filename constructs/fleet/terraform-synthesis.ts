@@ -199,11 +199,16 @@ class PlainCopies {
   addTo(target: Record<string, unknown>, source: Record<string, unknown>): void {
     for (const key of Object.keys(source)) {
       const [there, value] = [target[key], source[key]];
-      if (mayBeToken(key)) this.cdktf.deepMerge(target, this.resolved({ [key]: value }) as object);
-      else if (value === undefined) continue;
-      else if (there === undefined) target[key] = this.of(value);
-      else if (isPlainMap(there) && isPlainMap(value)) this.addTo(there, value);
-      else this.cdktf.deepMerge(target, { [key]: this.of(value) });
+      if (mayBeToken(key)) {
+        this.cdktf.deepMerge(target, this.resolved({ [key]: value }) as object);
+      } else if (isPlainMap(there) && isPlainMap(value)) {
+        this.addTo(there, value);
+      } else {
+        const copy = this.of(value);
+        if (copy === undefined) continue;
+        if (there === undefined) target[key] = copy;
+        else this.cdktf.deepMerge(target, { [key]: copy });
+      }
     }
   }
 

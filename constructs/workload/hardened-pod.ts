@@ -247,7 +247,7 @@ function container(props: ContainerProps): k8s.Container {
 
 function environment({ fields = {}, variables = {}, secretVariables = {}, resources }: ContainerProps): k8s.EnvVar[] {
   const { memoryLimit } = resources;
-  const variablesOf: k8s.EnvVar[][] = [
+  const sources: k8s.EnvVar[][] = [
     Object.entries(fields).map(([name, fieldPath]) => ({ name, valueFrom: { fieldRef: { fieldPath } } })),
     Object.entries(variables).map(([name, value]) => ({ name, value })),
     Object.entries(secretVariables).map(([name, { secretName, key }]) => ({
@@ -256,7 +256,7 @@ function environment({ fields = {}, variables = {}, secretVariables = {}, resour
     })),
     memoryLimit ? [{ name: 'GOMEMLIMIT', value: goMemoryLimit(memoryLimit) }] : [],
   ];
-  return variablesOf.flat();
+  return sources.flat();
 }
 
 function probes(props: Probes): Pick<k8s.Container, 'startupProbe' | 'livenessProbe' | 'readinessProbe'> {
