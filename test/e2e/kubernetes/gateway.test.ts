@@ -1,12 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect } from 'node:tls';
 import { App, Chart } from 'cdk8s';
 import { parse } from 'yaml';
 import { ApiForwarder } from '../../../constructs/add-ons';
 import { EtcdBackup, EtcdTopology, Exposure } from '../../../constructs/control-plane';
 import { ServiceEndpoint } from '../../../constructs/fleet';
-import { Size } from '../../../lib';
+import { KubernetesVersion, Size } from '../../../lib';
 import { FORWARDER } from '../../../lib/network/forwarder';
 import { brought } from '../../support/an-add-on-cluster';
 import { describeUnless } from '../../support/describe-unless';
@@ -49,12 +50,14 @@ describeUnless(reason, 'a control plane behind a Gateway that knows it by name a
   const management = Kubectl.MANAGEMENT;
   let work: string;
   let hosted: Hosted;
+  let implementation: object[] = [];
   const clients: SteadyClient[] = [];
 
   beforeAll(async () => {
     bringUp();
-    build('--haproxy', '--traefik', TRAEFIK);
-    for (const name of ['haproxy-debian', `traefik-${TRAEFIK}`]) importImages(image(name));
+    const tunnel = KubernetesVersion.V1_35.release.konnectivity.slice(1);
+    build('--haproxy', '--traefik', TRAEFIK, '--konnectivity', `0.36.0:${tunnel}`);
+    for (const name of ['haproxy-debian', `traefik-${TRAEFIK}`, `konnectivity-${tunnel}`]) importImages(image(name));
     management.run(['apply', '--server-side', '--force-conflicts', '-f', TRAEFIK_CRDS]);
     work = mkdtempSync(join(tmpdir(), 'gateway-'));
     hosted = new Hosted('secrets-behind', NODE_PORT, work, {
@@ -63,20 +66,19 @@ describeUnless(reason, 'a control plane behind a Gateway that knows it by name a
         port: PORT,
         exposure: Exposure.gateway(GATEWAY),
         forwardHost: host('forward'),
+        tunnelHost: host('tunnel'),
       },
+      konnectivity: true,
       etcd: EtcdTopology.dedicated({ members: 1, storage: Size.gibibytes(2) }),
       backup: EtcdBackup.none(),
       replicas: 2,
     });
+    implementation = traefik({ namespace: GATEWAY.namespace, port: PORT, routeNamespaces: [hosted.namespace] });
     hosted.synthesize();
     await hosted.apply();
     enforce('start', hosted.namespace);
     apply(namespace(GATEWAY.namespace, 'restricted'), namespace(NODE, 'privileged'));
-    apply(
-      ...traefik({ namespace: GATEWAY.namespace, port: PORT, routeNamespaces: [hosted.namespace] }),
-      ...gateway(),
-      ...node(),
-    );
+    apply(...implementation, ...gateway(), ...node());
     management.run(['rollout', 'status', 'deployment/traefik', '-n', GATEWAY.namespace, '--timeout=180s']);
     management.run(['rollout', 'status', 'daemonset/api-forwarder', '-n', NODE, '--timeout=180s']);
   }, 30 * 60_000);
@@ -84,11 +86,8 @@ describeUnless(reason, 'a control plane behind a Gateway that knows it by name a
   afterAll(async () => {
     for (const client of clients) await client.stop();
     enforce('stop');
+    management.run(['delete', '--ignore-not-found', '-f', '-'], list(implementation));
     management.run(['delete', 'namespace', GATEWAY.namespace, NODE, '--ignore-not-found', '--timeout=120s']);
-    for (const object of traefik({ ...GATEWAY, port: PORT, routeNamespaces: [] }) as any[]) {
-      if (object.metadata.namespace !== undefined) continue;
-      management.run(['delete', object.kind, object.metadata.name, '--ignore-not-found']);
-    }
     hosted?.remove();
     removeAddress(`${FORWARDER[4].address}/32`);
     if (work) rmSync(work, { recursive: true, force: true });
@@ -107,7 +106,7 @@ describeUnless(reason, 'a control plane behind a Gateway that knows it by name a
     }
     const [listener] = management.get('gateway', GATEWAY.name, '-n', GATEWAY.namespace).status.listeners;
     expect(conditionsOf(listener)).toMatchObject({ Accepted: 'True Accepted', Programmed: 'True Programmed' });
-    expect(listener.attachedRoutes).toBe(2);
+    expect(listener.attachedRoutes).toBe(3);
   });
 
   test('a route from where there is no control plane is not taken', async () => {
@@ -130,6 +129,13 @@ describeUnless(reason, 'a control plane behind a Gateway that knows it by name a
     expect(slices.endpoints[0].addresses).toEqual([FORWARDER[4].address]);
   });
 
+  test('each name leads to its own program, unopened', async () => {
+    forward(GATEWAY_NODE_PORT);
+    for (const name of ['api', 'forward', 'tunnel'].map(host)) {
+      expect(await namesServed(name)).toContain(`DNS:${name}`);
+    }
+  });
+
   test('people and kubelets reach it by its name', () => {
     expect(whoAmI(new Kubectl(byName())).status.userInfo.groups).toContain('system:authenticated');
   });
@@ -143,18 +149,20 @@ describeUnless(reason, 'a control plane behind a Gateway that knows it by name a
   test(
     'nothing fails while API servers and both ends of the outer connection are replaced',
     async () => {
+      const rollouts = (
+        [
+          ['deployment', 'kube-apiserver', hosted.namespace],
+          ['deployment', 'api-forward', hosted.namespace],
+          ['daemonset', 'api-forwarder', NODE],
+        ] as const
+      ).map(([kind, name, namespace]) => ({ of: [kind, name, '-n', namespace], before: podsOf(name, namespace) }));
       const kubeconfigs = { pods: hosted.administratorKubeconfig(), people: byName() };
       clients.push(await SteadyClient.start(kubeconfigs.pods, 'configmaps'));
       clients.push(await SteadyClient.start(kubeconfigs.people, 'secrets'));
-      for (const [kind, name, namespace] of [
-        ['deployment', 'kube-apiserver', hosted.namespace],
-        ['deployment', 'api-forward', hosted.namespace],
-        ['daemonset', 'api-forwarder', NODE],
-      ] as const) {
-        const before = podsOf(name, namespace);
-        management.run(['rollout', 'restart', kind, name, '-n', namespace]);
-        await management.until(['rollout', 'status', kind, name, '-n', namespace, '--timeout=300s']);
-        await management.until(['wait', '--for=delete', ...before, '-n', namespace, '--timeout=300s']);
+      for (const { of, before } of rollouts) {
+        await management.until(['rollout', 'restart', ...of]);
+        await management.until(['rollout', 'status', ...of, '--timeout=300s']);
+        await management.until(['wait', '--for=delete', ...before, ...of.slice(2), '--timeout=300s']);
       }
       for (const client of clients) await client.stop();
       Object.keys(kubeconfigs).forEach((who, index) => {
@@ -170,8 +178,7 @@ describeUnless(reason, 'a control plane behind a Gateway that knows it by name a
   );
 
   function apply(...objects: object[]): void {
-    const list = { apiVersion: 'v1', kind: 'List', items: objects };
-    management.run(['apply', '--server-side', '--force-conflicts', '-f', '-'], JSON.stringify(list));
+    management.run(['apply', '--server-side', '--force-conflicts', '-f', '-'], list(objects));
   }
 
   function podsOf(name: string, namespace: string): string[] {
@@ -193,9 +200,24 @@ describeUnless(reason, 'a control plane behind a Gateway that knows it by name a
   }
 });
 
+function list(items: object[]): string {
+  return JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+}
+
 function whoAmI(kubectl: Kubectl) {
   const review = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' };
   return JSON.parse(kubectl.run(['create', '-o', 'json', '-f', '-'], JSON.stringify(review)));
+}
+
+/** Names in the certificate that is shown at the Gateway to who names something there. */
+function namesServed(servername: string): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ port: GATEWAY_NODE_PORT, servername, rejectUnauthorized: false }, () => {
+      resolve(socket.getPeerCertificate().subjectaltname);
+      socket.end();
+    });
+    socket.on('error', reject);
+  });
 }
 
 /** Types of the conditions: status and reason. */

@@ -74,7 +74,9 @@ export function traefik({ namespace, port, routeNamespaces }: TraefikProps): obj
                   '--global.checkNewVersion=false',
                   '--global.sendAnonymousUsage=false',
                 ],
-                readinessProbe: { httpGet: { path: '/ping', port: HEALTH_PORT }, periodSeconds: 2 },
+                readinessProbe: { httpGet: { path: '/ping', port: HEALTH_PORT }, periodSeconds: 2, timeoutSeconds: 5 },
+                // Without, a busy machine leaves it nothing.
+                resources: { requests: { cpu: '100m', memory: '64Mi' } },
                 securityContext: {
                   allowPrivilegeEscalation: false,
                   readOnlyRootFilesystem: true,
