@@ -9,8 +9,8 @@ import { mayBeToken } from './token-guard';
  *
  * cdk8s offers each number and each word of each object to four resolvers, and looks up the app and copies the key's path for
  * each of them, although only objects of a class, and tokens, can be anything but themselves; then it copies everything again, to
- * sort the keys, and applies an empty list of patches. Here one pass does all of it. With a cdk8s that looks different inside, or with `TENANTRY_STOCK_SYNTHESIS=1`, its own
- * way is taken.
+ * sort the keys, and applies an empty list of patches. Here one pass does all of it. With a cdk8s that looks different inside, or
+ * with `TENANTRY_STOCK_SYNTHESIS=1`, its own way is taken.
  */
 type Resolve = (key: string[], value: unknown, object: ApiObject) => unknown;
 
