@@ -72,9 +72,7 @@ describeUnless(reason, 'webhooks of a control plane', () => {
 
   test("the cluster's own programs and administrators are never asked about", () => {
     administrator.run(['get', 'configmaps', '-A']);
-    expect(
-      webhooks.asked().filter((user) => !['allowed', 'denied', 'other', 'stranger'].includes(user)),
-    ).toEqual([]);
+    expect(webhooks.asked().filter((user) => !['allowed', 'denied', 'other', 'stranger'].includes(user))).toEqual([]);
   });
 
   test(
