@@ -31,7 +31,7 @@ export class AuditLog {
   /**
    * To the log of its pods, as JSON, with whatever collects logs in the management cluster.
    *
-   * @throws Problem when a rule would write down the content of Secrets
+   * @throws Problem when a rule would write down the content of Secrets, or is malformed
    */
   static toPodLog({ rules = [] }: AuditLogOptions = {}): AuditLog {
     return new AuditLog(checkAuditRules(rules), undefined, undefined);
@@ -43,7 +43,7 @@ export class AuditLog {
    *
    * @param secretName a Secret in the control plane's namespace whose key `kubeconfig` says where the webhook is and how to
    *   show who sends
-   * @throws Problem when a rule would write down the content of Secrets
+   * @throws Problem when a rule would write down the content of Secrets, or is malformed
    * @see https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/#webhook-backend
    */
   static toWebhook(secretName: string, options: AuditWebhookOptions = {}): AuditLog {

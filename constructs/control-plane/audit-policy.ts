@@ -66,10 +66,19 @@ const CONFIDENTIAL: Readonly<Record<string, readonly string[]>> = {
  * Checks rules that come before the standard ones.
  *
  * @returns them
- * @throws Problem when one would write down the content of Secrets
+ * @throws Problem when one would write down the content of Secrets, or is one that no API server starts with
  */
 export function checkAuditRules(rules: readonly AuditRule[]): readonly AuditRule[] {
   for (const rule of rules) {
+    if (!isAccepted(rule)) {
+      throw new Problem({
+        what: 'a rule of the audit log is none that an API server starts with',
+        found: rule,
+        allowed:
+          'resources, with groups as in `apps`, without a version; or paths that begin with /, with * at the end alone',
+        remedy: 'correct it; make two rules of one that is for resources and for paths',
+      });
+    }
     if (!rule.level.startsWith('Request') || !coversConfidential(rule)) continue;
     throw new Problem({
       what: 'a rule of the audit log writes down what Secrets, ConfigMaps or tokens hold',
@@ -79,6 +88,19 @@ export function checkAuditRules(rules: readonly AuditRule[]): readonly AuditRule
     });
   }
   return rules;
+}
+
+/** As the API server validates them: https://github.com/kubernetes/apiserver, pkg/apis/audit/validation. */
+function isAccepted({ resources = [], namespaces = [], nonResourceURLs = [] }: AuditRule): boolean {
+  return (
+    (nonResourceURLs.length === 0 || resources.length + namespaces.length === 0) &&
+    nonResourceURLs.every((url) => /^(?:\*|\/[^*]*\*?)$/.test(url)) &&
+    resources.every(
+      ({ group, resources: named = [], resourceNames = [] }) =>
+        /^(?:[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*)?$/.test(group) &&
+        (resourceNames.length === 0 || named.length > 0),
+    )
+  );
 }
 
 function coversConfidential({ resources = [], nonResourceURLs = [] }: AuditRule): boolean {

@@ -1325,6 +1325,13 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     remedy: 'correct it, or leave it out and let machines ask DHCP',
   },
   {
+    code: 'rule-audit-log-none-api',
+    what: 'a rule of the audit log is none that an API server starts with',
+    allowed:
+      'resources, with groups as in `apps`, without a version; or paths that begin with /, with * at the end alone',
+    remedy: 'correct it; make two rules of one that is for resources and for paths',
+  },
+  {
     code: 'rule-audit-log-writes-down',
     what: 'a rule of the audit log writes down what Secrets, ConfigMaps or tokens hold',
     allowed: 'the level Metadata for <flat>',

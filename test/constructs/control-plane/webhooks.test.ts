@@ -71,6 +71,19 @@ test.each<[string, Partial<AuditRule>]>([
 });
 
 test.each<[string, Partial<AuditRule>]>([
+  ['resources and paths at once', { resources: [{ group: 'apps' }], nonResourceURLs: ['/version'] }],
+  ['a namespace and paths', { namespaces: ['shop'], nonResourceURLs: ['/version'] }],
+  ['a path that does not begin with /', { nonResourceURLs: ['version'] }],
+  ['a * in the middle', { nonResourceURLs: ['/api*/v1'] }],
+  ['a group with its version', { resources: [{ group: 'apps/v1' }] }],
+  ['names without resources', { resources: [{ group: 'apps', resourceNames: ['web'] }] }],
+])('refuses %s, with which no API server starts', (_, rule) => {
+  expect(() => AuditLog.toPodLog({ rules: [{ level: 'None', ...rule }] })).toThrow(
+    'a rule of the audit log is none that an API server starts with',
+  );
+});
+
+test.each<[string, Partial<AuditRule>]>([
   ['other resources', { resources: [{ group: '', resources: ['pods/*', 'serviceaccounts'] }, { group: 'batch' }] }],
   ['paths', { nonResourceURLs: ['/version'] }],
 ])('a rule may write down all of %s', (_, rule) => {
