@@ -31,11 +31,11 @@ export {
 export { Cidr } from './network/cidr';
 export { CidrPlan, type CidrPlanProps, type JudgedCidrPlan } from './network/cidr-plan';
 export { type CalicoOptions, type CiliumOptions, Cni, type Encapsulation, type FlannelOptions } from './network/cni';
+export type { ControlPlaneFlowOptions } from './network/control-plane-flows';
 export { Destination } from './network/destination';
 export type { Flow, FlowProtocol, Party } from './network/flow';
 export {
   type AddOnFlowOptions,
-  type ControlPlaneFlowOptions,
   type EndpointPorts,
   NODE_PORTS,
   PortMatrix,

@@ -86,3 +86,16 @@ export interface Flow {
   /** What it is for, as a phrase. */
   readonly purpose: string;
 }
+
+/** A flow to one port. */
+export function flow(from: Party, to: Party, protocol: FlowProtocol, port: number, purpose: string): Flow {
+  return { from, to, protocol, ports: { first: port, last: port }, purpose };
+}
+
+/** What it takes to look up names. */
+export function dnsFlows(parties: readonly Party[]): Flow[] {
+  return parties.flatMap((from) => [
+    flow(from, 'dns', 'UDP', 53, 'looking up names'),
+    flow(from, 'dns', 'TCP', 53, 'looking up names with long answers'),
+  ]);
+}
