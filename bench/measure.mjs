@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 
-/** Starts measuring; the returned function prints the figures, for {@link measure}. */
+/** Starts measuring; the returned function prints the figures, for {@link run}. */
 export function start() {
   const started = performance.now();
   const usage = process.cpuUsage();
@@ -11,22 +11,22 @@ export function start() {
   };
 }
 
-/** Runs a program several times and returns the median of each figure that it reports. */
-export function measure(runs, program, ...words) {
-  const results = Array.from({ length: runs }, () => {
-    const started = performance.now();
-    const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], {
-      encoding: 'utf8',
-      maxBuffer: 1 << 28,
-    });
-    if (status !== 0) throw new Error(`${program} ${words.join(' ')} ended with ${status}\n${stderr}`);
-    return { ...JSON.parse(stdout.trim().split('\n').at(-1)), wall: performance.now() - started };
+/** Runs a program and returns the figures that it reports. */
+export function run(program, ...words) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
   });
-  return Object.fromEntries(
-    Object.keys(results[0]).map((figure) => [figure, median(results.map((result) => result[figure]))]),
-  );
+  if (status !== 0) throw new Error(`${program} ${words.join(' ')} ended with ${status}\n${stderr}`);
+  return JSON.parse(stdout.trim().split('\n').at(-1));
 }
 
-function median(values) {
-  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
+/** The median of each figure of several runs. */
+export function median(results) {
+  return Object.fromEntries(
+    Object.keys(results[0]).map((figure) => {
+      const values = results.map((result) => result[figure]).sort((a, b) => a - b);
+      return [figure, values[Math.floor(values.length / 2)]];
+    }),
+  );
 }
