@@ -1,5 +1,5 @@
-import { Aspects, TerraformStack } from 'cdktf';
-import type { Construct } from 'constructs';
+import { Aspects, TerraformElement, TerraformStack } from 'cdktf';
+import type { Construct, Node } from 'constructs';
 import { BACKEND_CONTEXT, type StateBackend } from '../constructs/fleet/state-backend';
 import { OpenStackProvider, ResourceTags } from '../constructs/openstack';
 import type { Region } from '../lib';
@@ -38,4 +38,16 @@ export abstract class OpenStackStack extends TerraformStack {
     (props.backend ?? shared ?? Backend.local()).bind(this, id);
     Aspects.of(this).add(new ResourceTags({ 'managed-by': 'tenantry', ...tags }));
   }
+
+  /** The id that cdktf makes of the path below a stack, which most elements share with those of other stacks. */
+  protected override allocateLogicalId(element: TerraformElement | Node): string {
+    const { path } = TerraformElement.isTerraformElement(element) ? element.node : element;
+    const below = path.slice(this.node.path.length);
+    let id = logicalIds.get(below);
+    if (id === undefined) logicalIds.set(below, (id = super.allocateLogicalId(element)));
+    return id;
+  }
 }
+
+/** Path below a stack to logical id. */
+const logicalIds = new Map<string, string>();
