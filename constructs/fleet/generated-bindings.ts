@@ -9,10 +9,36 @@ import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
  * a table in the form of a function: here the table is read from the function's text, once, and only what is there is looked for.
  * A function with another text is called as it is.
  */
-export type Convert = (value: unknown) => unknown;
+export type Convert = (value: unknown, copying: Copying) => unknown;
+
+/** How what is converted is copied meanwhile. */
+export interface Copying {
+  /** What a value is, while its parts are still to be copied. */
+  head(value: unknown): unknown;
+
+  /** A copy with all parts. */
+  whole(value: unknown): unknown;
+
+  /** What becomes of a part of a list or map. */
+  part(key: string | number, value: unknown, convert: Convert): unknown;
+
+  /** The keys of a map, in the order in which they are copied. */
+  keysOf(map: object): string[];
+}
+
+/** Not at all: values stay what they are. */
+export const NO_COPYING: Copying = {
+  head: (value) => value,
+  whole: (value) => value,
+  part: (_, value, convert) => convert(value, NO_COPYING),
+  keysOf: Object.keys,
+};
 
 /** A field of a type. */
 interface Field {
+  /** Its name in programs. */
+  readonly property: string;
+
   /** Its name in Kubernetes. */
   readonly name: string;
 
@@ -33,16 +59,19 @@ interface Kind {
 
 type Values = Record<string, unknown>;
 
-/** Runs a function while objects of generated classes are converted by table. */
-export function withBindingsAsTables<T>(run: () => T): T {
+/**
+ * Runs a function while objects of generated classes are converted by table.
+ *
+ * @param render what copies all that an object says, and converts it meanwhile
+ */
+export function withBindingsAsTables<T>(render: (object: ApiObject, convert: Convert) => object, run: () => T): T {
   const kinds = Object.values<unknown>(k8s).filter(isKind);
   const stock = kinds.map(({ manifest, prototype: { toJson } }) => ({ manifest, toJson }));
   for (const kind of kinds) {
     const convert = converterOf(`${kind.name}Props`);
-    const made = (props: object) => ({ ...kind.GVK, ...(convert(props) as object) });
-    kind.manifest = (props = {}) => made(props);
+    kind.manifest = (props = {}) => ({ ...kind.GVK, ...(convert(props, NO_COPYING) as object) });
     kind.prototype.toJson = function () {
-      return made(ApiObject.prototype.toJson.call(this) as object);
+      return { ...kind.GVK, ...render(this, convert) };
     };
   }
   try {
@@ -66,23 +95,32 @@ const converters = new Map<string, Convert>();
 
 /** What does the same as a generated function; read when it is needed, because types may hold themselves. */
 function converterOf(type: string): Convert {
-  return (value) => {
+  return (value, copying) => {
     if (value === undefined) return undefined;
     let convert = converters.get(type);
     if (!convert) {
-      const stock = (k8s as Values)[`toJson_${type}`] as Convert;
-      convert = tableOf(type, stock) ?? stock;
+      const stock = (k8s as Values)[`toJson_${type}`] as Stock;
+      convert = tableOf(type, stock) ?? ((object, itsCopying) => stock(itsCopying.whole(object)));
       converters.set(type, convert);
     }
-    return convert(value);
+    return convert(value, copying);
   };
 }
 
+/** A generated function. */
+export type Stock = (value: unknown) => unknown;
+
 /** What does the same as a generated function does with an object; undefined if the function has another form. */
-export function tableOf(type: string, stock: Convert): Convert | undefined {
+export function tableOf(type: string, stock: Stock): Convert | undefined {
   const fields = fieldsOf(type, `${stock}`);
-  // An object of a class may have fields that are not its own.
-  return fields && ((object) => (isPlain(object) ? converted(object, fields) : stock(object)));
+  return (
+    fields &&
+    ((value, copying) => {
+      const object = copying.head(value);
+      // An object of a class may have fields that are not its own.
+      return isPlain(object) ? converted(object, fields, copying) : stock(object);
+    })
+  );
 }
 
 function isPlain(value: unknown): value is Values {
@@ -90,31 +128,43 @@ function isPlain(value: unknown): value is Values {
 }
 
 /** The fields that an object has, in the order of the type. */
-function converted(object: Values, fields: ReadonlyMap<string, Field>): Values {
+function converted(object: Values, fields: ReadonlyMap<string, Field>, copying: Copying): Values {
   const copy: Values = {};
-  let last = 0;
-  for (const key in object) {
-    const field = fields.get(key);
-    if (!field || object[key] === undefined) continue;
-    if (field.place < last) return converted(inOrder(object, fields), fields);
-    last = field.place;
-    const value = field.convert(object[key]);
-    if (value !== undefined) copy[field.name] = value;
+  for (const { property, name, convert } of inOrder(object, fields, copying)) {
+    const value = copying.part(property, object[property], convert);
+    if (value !== undefined) copy[name] = value;
   }
   return copy;
 }
 
-function inOrder(object: Values, fields: ReadonlyMap<string, Field>): Values {
-  const known = Object.keys(object).filter((key) => fields.has(key));
-  known.sort((one, other) => fields.get(one)!.place - fields.get(other)!.place);
-  return Object.fromEntries(known.map((key) => [key, object[key]]));
+function inOrder(object: Values, fields: ReadonlyMap<string, Field>, copying: Copying): Field[] {
+  const known: Field[] = [];
+  for (const key in object) {
+    const field = fields.get(key);
+    if (field) insert(known, field);
+    // What is wrong with it is told all the same.
+    else copying.part(key, object[key], whole);
+  }
+  return known;
+}
+
+function insert(fields: Field[], field: Field): void {
+  let place = fields.length;
+  for (; place > 0 && fields[place - 1]!.place > field.place; place -= 1) fields[place] = fields[place - 1]!;
+  fields[place] = field;
+}
+
+/** Copies what has no fields of a type. */
+export function whole(value: unknown, copying: Copying): unknown {
+  return copying.whole(value);
 }
 
 /** The entries of a map that become something. */
-function mapped(map: Values, convert: Convert): Values {
+function mapped(map: Values | undefined, convert: Convert, copying: Copying): Values | undefined {
+  if (map === undefined) return undefined;
   const copy: Values = {};
-  for (const key in map) {
-    const value = convert(map[key]);
+  for (const key of copying.keysOf(map)) {
+    const value = copying.part(key, map[key], convert);
     if (value !== undefined) copy[key] = value;
   }
   return copy;
@@ -158,27 +208,32 @@ function fieldsOf(type: string, text: string): ReadonlyMap<string, Field> | unde
     const [, name, conversion, property] = /^ {8}'([^']+)': (.*(?:obj\.(\w+)).*),$/.exec(line) ?? [];
     const convert = conversion && conversionOf(conversion, `obj.${property}`);
     if (!name || !convert) return undefined;
-    fields.set(property!, { name, place: fields.size, convert });
+    fields.set(property!, { property: property!, name, place: fields.size, convert });
   }
   return fields;
 }
 
 /** What an expression makes of a value that it calls by a name; undefined if it is of none of the forms that are generated. */
 function conversionOf(expression: string, value: string): Convert | undefined {
-  if (expression === value) return (it) => it;
-  if (expression === `${value}?.value`) return (it) => (it as { value?: unknown } | null | undefined)?.value;
-  if (expression === `${value}?.toISOString()`) return (it) => (it as Date | null | undefined)?.toISOString();
+  if (expression === value) return whole;
+  if (expression === `${value}?.value`) {
+    return (it, copying) => (copying.whole(it) as { value?: unknown } | null | undefined)?.value;
+  }
+  if (expression === `${value}?.toISOString()`) {
+    return (it, copying) => (copying.whole(it) as Date | null | undefined)?.toISOString();
+  }
   const type = between(expression, 'toJson_', `(${value})`);
   if (type !== undefined) return converterOf(type);
   const item = between(expression, `${value}?.map(y => `, ')');
   if (item !== undefined) {
     const convert = conversionOf(item, 'y');
-    return convert && ((list) => (list as unknown[] | null | undefined)?.map(convert));
+    return convert && ((it, copying) =>
+      (copying.head(it) as unknown[] | null | undefined)?.map((one, index) => copying.part(index, one, convert)));
   }
   const entry = between(expression, MAP_HEAD(value), MAP_FOOT);
   if (entry === undefined) return undefined;
   const convert = conversionOf(entry, 'i[1]');
-  return convert && ((map) => mapped(map as Values, convert));
+  return convert && ((it, copying) => mapped(copying.head(it) as Values | undefined, convert, copying));
 }
 
 function between(text: string, head: string, foot: string): string | undefined {

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
-import { ApiObject, App, JsonPatch, ResolutionContext } from 'cdk8s';
-import { withBindingsAsTables } from './generated-bindings';
+import { ApiObject, ApiObjectMetadataDefinition, App, JsonPatch, ResolutionContext } from 'cdk8s';
+import { contentHash } from '../../lib/content-hash';
+import { type Convert, type Copying, NO_COPYING, whole, withBindingsAsTables } from './generated-bindings';
 import { sortedKeys } from './sorted-keys';
 import { mayBeToken } from './token-guard';
 
@@ -9,51 +10,50 @@ import { mayBeToken } from './token-guard';
  *
  * cdk8s offers each number and each word of each object to four resolvers, and looks up the app and copies the key's path for
  * each of them, although only objects of a class, and tokens, can be anything but themselves; then it copies everything again, to
- * sort the keys, and applies an empty list of patches. Here one pass does all of it. With a cdk8s that looks different inside, or
- * with `TENANTRY_STOCK_SYNTHESIS=1`, its own way is taken.
+ * sort the keys, and what it has generated copies it once more, to name the fields as Kubernetes does. Here one pass does all of
+ * it. Where cdk8s' functions do not read as those whose hash is {@link KNOWN}, or with `TENANTRY_STOCK_SYNTHESIS=1`, its own way
+ * is taken.
  */
-type Resolve = (key: string[], value: unknown, object: ApiObject) => unknown;
+const KNOWN = '7ab1d17d25';
 
-type Patch = (this: void, document: unknown, ...patches: JsonPatch[]) => unknown;
-
-type Sanitize = (value: unknown, options?: SanitizeOptions) => unknown;
-
-interface SanitizeOptions {
-  readonly filterEmptyObjects?: boolean;
-  readonly filterEmptyArrays?: boolean;
+/** Members of cdk8s' classes that are not in its types. */
+interface ObjectInside {
+  readonly props: object;
+  readonly patches: readonly JsonPatch[];
+  readonly metadata: {
+    readonly _additionalAttributes: object;
+    readonly annotations: object;
+    readonly finalizers: readonly string[];
+    readonly ownerReferences: readonly object[];
+    readonly labels: object;
+  };
 }
+
+/** What cdk8s does with a value that no resolver has replaced. */
+type Sanitize = (value: unknown) => unknown;
 
 const load = createRequire(__filename);
 
 let isRunning = false;
 
 /** Runs a function while plain values of API objects skip cdk8s' resolvers. */
-export function withPlainValuesAsTheyAre<T>(render: () => T): T {
-  if (isRunning || isStock()) return render();
-  const resolving = load('cdk8s/lib/resolve') as { resolve?: Resolve };
-  const sanitizing = load('cdk8s/lib/_util') as { sanitizeValue?: Sanitize };
-  const { resolve } = resolving;
-  const { sanitizeValue } = sanitizing;
-  if (resolve?.length !== 3 || sanitizeValue?.length !== 1) return render();
-  const patching = JsonPatch as { apply: Patch };
-  const { apply } = patching;
-  // What is resolved is sanitized next.
-  let last: unknown;
+export function withPlainValuesAsTheyAre<T>(run: () => T): T {
+  if (isRunning || isStock()) return run();
+  const { resolve } = load('cdk8s/lib/resolve') as { resolve: unknown };
+  const { sanitizeValue } = load('cdk8s/lib/_util') as { sanitizeValue: Sanitize };
+  const { toJson } = ApiObject.prototype;
+  const functions = [resolve, sanitizeValue, toJson, ApiObjectMetadataDefinition.prototype.toJson];
+  if (contentHash(functions.map(String)) !== KNOWN) return run();
+  const render = (object: ApiObject, convert?: Convert) => rendered(object, sanitizeValue, convert);
   isRunning = true;
-  resolving.resolve = (key, value, object) => (last = new PlainCopy(key, object, sanitizeValue).of(value));
-  sanitizing.sanitizeValue = (value, options = {}) => {
-    const { filterEmptyObjects = false, filterEmptyArrays = false } = options;
-    if (value !== last || filterEmptyObjects !== filterEmptyArrays) return sanitizeValue(value, options);
-    return filterEmptyObjects ? withoutEmpty(value) : value;
+  ApiObject.prototype.toJson = function () {
+    return render(this);
   };
-  patching.apply = (document, ...patches) => (patches.length > 0 ? apply(document, ...patches) : document);
   try {
-    return withBindingsAsTables(render);
+    return withBindingsAsTables(render, run);
   } finally {
     isRunning = false;
-    patching.apply = apply;
-    resolving.resolve = resolve;
-    sanitizing.sanitizeValue = sanitizeValue;
+    ApiObject.prototype.toJson = toJson;
   }
 }
 
@@ -87,66 +87,96 @@ function isStock(): boolean {
   return TENANTRY_STOCK_SYNTHESIS === '1' || Boolean(CDK8S_DISABLE_SORT);
 }
 
+/**
+ * What `ApiObject.toJson` returns.
+ *
+ * @param convert what becomes of it meanwhile; @default - nothing
+ */
+function rendered(object: ApiObject, sanitize: Sanitize, convert?: Convert): object {
+  try {
+    const { props, patches } = object as unknown as ObjectInside;
+    const copy = new PlainCopy(object, sanitize);
+    const all = { ...props, metadata: metadataOf(object, sanitize) };
+    if (convert && patches.length === 0) return convert(all, copy) as object;
+    const copied = copy.whole(all) as object;
+    const patched = withHeadFirst(patches.length === 0 ? copied : (JsonPatch.apply(copied, ...patches) as object));
+    return convert ? (convert(patched, NO_COPYING) as object) : patched;
+  } catch (error) {
+    const { name, node } = object;
+    throw new Error(`Failed serializing construct at path '${node.path}' with name '${name}': ${String(error)}`);
+  }
+}
+
+function metadataOf(object: ApiObject, sanitize: Sanitize): unknown {
+  const { name, namespace } = object.metadata;
+  const { _additionalAttributes: others, ...inside } = (object as unknown as ObjectInside).metadata;
+  const { annotations, finalizers, ownerReferences, labels } = inside;
+  const all = { ...others, name, namespace, annotations, finalizers, ownerReferences, labels };
+  return new PlainCopy(object, sanitize, { leavesOutEmpty: true }).whole(all);
+}
+
+function withHeadFirst(json: object): object {
+  const { apiVersion, kind, metadata, ...rest } = json as Record<string, unknown>;
+  return { apiVersion, kind, metadata, ...rest };
+}
+
 /** Makes copies with what stands for other values replaced, keys sorted, and nothing undefined. */
-class PlainCopy {
-  private readonly path: (string | number)[];
+class PlainCopy implements Copying {
+  private readonly path: (string | number)[] = [];
 
   constructor(
-    key: readonly string[],
     private readonly object: ApiObject,
     private readonly sanitize: Sanitize,
-  ) {
-    this.path = [...key];
-  }
+    private readonly options: { readonly leavesOutEmpty?: boolean } = {},
+  ) {}
 
-  of(value: unknown): unknown {
-    if (value === null || value === undefined) return undefined;
+  head(value: unknown): unknown {
+    if (value === null) return undefined;
     if (typeof value !== 'object') return mayBeToken(value) ? this.offered(value) : value;
-    if (Array.isArray(value)) return this.ofList(value);
-    if (value.constructor !== Object) return this.offered(value);
+    return Array.isArray(value) || value.constructor === Object ? value : this.offered(value);
+  }
+
+  whole(value: unknown): unknown {
+    const head = this.head(value);
+    if (typeof head !== 'object') return head;
+    return Array.isArray(head) ? this.list(head) : this.map(head as Record<string, unknown>);
+  }
+
+  part(key: string | number, value: unknown, convert: Convert): unknown {
+    this.path.push(key);
+    const part = convert(value, this);
+    this.path.pop();
+    return part;
+  }
+
+  keysOf(map: object): string[] {
+    return sortedKeys(map);
+  }
+
+  private list(list: readonly unknown[]): unknown {
+    if (list.length === 0 && this.options.leavesOutEmpty) return undefined;
+    return list.map((item, index) => this.part(index, item, whole));
+  }
+
+  private map(map: Record<string, unknown>): unknown {
     const copy: Record<string, unknown> = {};
-    for (const name of sortedKeys(value)) {
-      let item = (value as Record<string, unknown>)[name];
-      if (typeof item === 'object' || mayBeToken(item)) {
-        this.path.push(name);
-        item = this.of(item);
-        this.path.pop();
-      }
-      if (item !== undefined) copy[name] = item;
+    let isEmpty = true;
+    for (const key of sortedKeys(map)) {
+      const item = this.part(key, map[key], whole);
+      if (item === undefined) continue;
+      copy[key] = item;
+      isEmpty = false;
     }
-    return copy;
+    return isEmpty && this.options.leavesOutEmpty ? undefined : copy;
   }
 
-  private ofList(list: readonly unknown[]): unknown[] {
-    return list.map((item, index) => {
-      this.path.push(index);
-      const resolved = this.of(item);
-      this.path.pop();
-      return resolved;
-    });
-  }
-
+  /** What resolvers make of a value. */
   private offered(value: unknown): unknown {
     const context = new ResolutionContext(this.object, this.path.map(String), value);
     for (const resolver of App.of(this.object).resolvers) {
       resolver.resolve(context);
-      if (context.replaced) return this.of(context.replacedValue);
+      if (context.replaced) return this.head(context.replacedValue);
     }
     return this.sanitize(value);
   }
-}
-
-/** A copy without empty lists and maps, as cdk8s makes one. */
-function withoutEmpty(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.length === 0 ? undefined : value.map(withoutEmpty);
-  const copy: Record<string, unknown> = {};
-  let isEmpty = true;
-  for (const key in value) {
-    const item = withoutEmpty((value as Record<string, unknown>)[key]);
-    if (item === undefined) continue;
-    copy[key] = item;
-    isEmpty = false;
-  }
-  return isEmpty ? undefined : copy;
 }

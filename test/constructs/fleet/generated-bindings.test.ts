@@ -1,9 +1,10 @@
 import { App, Chart, JsonPatch } from 'cdk8s';
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
-import { type Convert, tableOf, withBindingsAsTables } from '../../../constructs/fleet/generated-bindings';
+import { NO_COPYING, type Stock, tableOf } from '../../../constructs/fleet/generated-bindings';
+import { withPlainValuesAsTheyAre } from '../../../constructs/fleet/manifest-values';
 
 const functions = Object.entries<unknown>(k8s).flatMap(([name, value]) =>
-  name.startsWith('toJson_') ? [[name.slice('toJson_'.length), value as Convert] as const] : [],
+  name.startsWith('toJson_') ? [[name.slice('toJson_'.length), value as Stock] as const] : [],
 );
 
 test('reads every generated function', () => {
@@ -18,7 +19,7 @@ test.each(['in the order of the type', 'in another order'])('converts all fields
       aValue(line),
     ]);
     const object = Object.fromEntries([['unknown', 1], ...(order === 'in another order' ? fields.reverse() : fields)]);
-    expect([type, JSON.stringify(tableOf(type, stock)!(object))]).toEqual([type, JSON.stringify(stock(object))]);
+    expect([type, JSON.stringify(tableOf(type, stock)!(object, NO_COPYING))]).toEqual([type, JSON.stringify(stock(object))]);
   }
 });
 
@@ -30,7 +31,7 @@ test('gives the classes back as they were', () => {
   const method = () => Reflect.get(k8s.KubePod.prototype, 'toJson') as unknown;
   const stock = method();
   expect(() =>
-    withBindingsAsTables(() => {
+    withPlainValuesAsTheyAre(() => {
       expect(method()).not.toBe(stock);
       throw new Error('in between');
     }),
@@ -45,7 +46,7 @@ test('renders what a patch has put in, wherever it stands', () => {
   service.addJsonPatch(JsonPatch.add('/spec/clusterIp', 'None'), JsonPatch.add('/spec/unknown', 1));
   const stock = JSON.stringify(service.toJson());
   expect(stock).toContain('"spec":{"clusterIP":"None","ports":[{"port":1,"targetPort":2}],"type":"ClusterIP"}');
-  expect(withBindingsAsTables(() => JSON.stringify(service.toJson()))).toBe(stock);
+  expect(withPlainValuesAsTheyAre(() => JSON.stringify(service.toJson()))).toBe(stock);
 });
 
 test('makes objects without a place as well, of objects of whatever class', () => {
@@ -59,7 +60,7 @@ test('makes objects without a place as well, of objects of whatever class', () =
     { ports: [{ port: 1, targetPort: k8s.IntOrString.fromNumber(2) }], type: undefined },
   ]) {
     const stock = JSON.stringify(k8s.KubeService.manifest({ spec }));
-    expect(withBindingsAsTables(() => JSON.stringify(k8s.KubeService.manifest({ spec })))).toBe(stock);
+    expect(withPlainValuesAsTheyAre(() => JSON.stringify(k8s.KubeService.manifest({ spec })))).toBe(stock);
     expect(stock).toMatch(/"clusterIP":"None"|"targetPort":2/);
   }
 });
