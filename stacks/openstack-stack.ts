@@ -39,7 +39,7 @@ export abstract class OpenStackStack extends TerraformStack {
     Aspects.of(this).add(new ResourceTags({ 'managed-by': 'tenantry', ...tags }));
   }
 
-  /** The id that cdktf makes of the path below a stack, which most elements share with those of other stacks. */
+  /** @internal The id that cdktf makes of the path below a stack, which most elements share with those of other stacks. */
   protected override allocateLogicalId(element: TerraformElement | Node): string {
     const { path } = TerraformElement.isTerraformElement(element) ? element.node : element;
     const below = path.slice(this.node.path.length);

@@ -227,8 +227,11 @@ function conversionOf(expression: string, value: string): Convert | undefined {
   const item = between(expression, `${value}?.map(y => `, ')');
   if (item !== undefined) {
     const convert = conversionOf(item, 'y');
-    return convert && ((it, copying) =>
-      (copying.head(it) as unknown[] | null | undefined)?.map((one, index) => copying.part(index, one, convert)));
+    return (
+      convert &&
+      ((it, copying) =>
+        (copying.head(it) as unknown[] | null | undefined)?.map((one, index) => copying.part(index, one, convert)))
+    );
   }
   const entry = between(expression, MAP_HEAD(value), MAP_FOOT);
   if (entry === undefined) return undefined;

@@ -29,6 +29,11 @@ interface ObjectInside {
   };
 }
 
+/** What has a method that renders. */
+interface Rendering<This> {
+  toJson: (this: This) => unknown;
+}
+
 /** What cdk8s does with a value that no resolver has replaced. */
 type Sanitize = (value: unknown) => unknown;
 
@@ -41,19 +46,21 @@ export function withPlainValuesAsTheyAre<T>(run: () => T): T {
   if (isRunning || isStock()) return run();
   const { resolve } = load('cdk8s/lib/resolve') as { resolve: unknown };
   const { sanitizeValue } = load('cdk8s/lib/_util') as { sanitizeValue: Sanitize };
-  const { toJson } = ApiObject.prototype;
-  const functions = [resolve, sanitizeValue, toJson, ApiObjectMetadataDefinition.prototype.toJson];
+  const ofObjects = ApiObject.prototype as Rendering<ApiObject>;
+  const ofMetadata = ApiObjectMetadataDefinition.prototype as Rendering<ApiObjectMetadataDefinition>;
+  const { toJson } = ofObjects;
+  const functions = [resolve, sanitizeValue, toJson, ofMetadata.toJson];
   if (contentHash(functions.map(String)) !== KNOWN) return run();
   const render = (object: ApiObject, convert?: Convert) => rendered(object, sanitizeValue, convert);
   isRunning = true;
-  ApiObject.prototype.toJson = function () {
+  ofObjects.toJson = function () {
     return render(this);
   };
   try {
     return withBindingsAsTables(render, run);
   } finally {
     isRunning = false;
-    ApiObject.prototype.toJson = toJson;
+    ofObjects.toJson = toJson;
   }
 }
 

@@ -19,7 +19,10 @@ test.each(['in the order of the type', 'in another order'])('converts all fields
       aValue(line),
     ]);
     const object = Object.fromEntries([['unknown', 1], ...(order === 'in another order' ? fields.reverse() : fields)]);
-    expect([type, JSON.stringify(tableOf(type, stock)!(object, NO_COPYING))]).toEqual([type, JSON.stringify(stock(object))]);
+    expect([type, JSON.stringify(tableOf(type, stock)!(object, NO_COPYING))]).toEqual([
+      type,
+      JSON.stringify(stock(object)),
+    ]);
   }
 });
 
