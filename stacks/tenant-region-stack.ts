@@ -195,6 +195,7 @@ export class TenantRegionStack extends OpenStackStack {
 
   private createSecurityGroup(network: INetwork, bastion: Bastion | undefined): SecurityGroup {
     const { clusterName, cni, peerRanges = [], nodeFlows = [], hasServiceLoadBalancers = false, egress } = this.props;
+    const { apiServerRanges = [] } = this.props;
     const securityGroup = new SecurityGroup(this, 'Workers', {
       name: `${clusterName}-workers`,
       description: `Nodes of cluster ${clusterName}`,
@@ -204,16 +205,16 @@ export class TenantRegionStack extends OpenStackStack {
     const matrix = PortMatrix.workers({
       cni,
       nodePorts: hasServiceLoadBalancers,
+      dialledDirectly: apiServerRanges.length > 0,
       bastion: bastion !== undefined,
       egress: egress ? 'listed' : 'open',
     });
     // An OVN load balancer hands on the clients' own addresses.
     const { keepsClientAddress } = this.region.loadBalancerProvider;
-    const nameServers = this.region.dnsServers.map((address) =>
-      Cidr.of(`${address}/${address.includes(':') ? 128 : 32}`),
-    );
+    const nameServers = this.region.dnsServers.map((address) => Cidr.ofAddress(address));
     securityGroup.allowFlows('worker', [...matrix.flows, ...nodeFlows], {
       'worker': [Peer.SELF, ...peerRanges.map((range) => Peer.range(range))],
+      'api-server': apiServerRanges.map((range) => Peer.range(range)),
       'worker-load-balancer': hasServiceLoadBalancers
         ? [keepsClientAddress ? Peer.ANYWHERE : Peer.network(network)]
         : [],

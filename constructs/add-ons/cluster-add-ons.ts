@@ -22,7 +22,7 @@ export class ClusterAddOns {
       problemsOf(`${cluster.name}/${addOn.name}`, () => void contributions.set(addOn.name, addOn.contribute(cluster))),
     );
     const all = new ClusterAddOns(addOns, contributions);
-    problems.push(...sharedPrograms(all.programs));
+    problems.push(...sharedPrograms(all.programs), ...all.dialledWithout(cluster.endpoint.tunnelPort));
     Problems.refuse(problems);
     return all;
   }
@@ -82,10 +82,31 @@ export class ClusterAddOns {
     return [...new Set(images)].sort();
   }
 
+  /** What is wrong when API servers dial into the cluster, and there is no tunnel. */
+  private dialledWithout(tunnelPort: number | undefined): Problem[] {
+    if (tunnelPort !== undefined) return [];
+    return [...this.tenantObjects].flatMap(([addOn, objects]) =>
+      objects
+        .filter(({ kind }) => DIALLED.includes(kind))
+        .map(
+          ({ kind, metadata }) =>
+            new Problem({
+              what: `API servers could not reach what add-on ${addOn} answers them with`,
+              found: `${kind} ${metadata.name}`,
+              allowed: 'add-ons that no API server dials, as there is no tunnel to pods',
+              remedy: 'leave konnectivity on, or the add-on out',
+            }),
+        ),
+    );
+  }
+
   private get values(): AddOnContribution[] {
     return [...this.contributions.values()];
   }
 }
+
+/** Kinds by which API servers dial Services of the cluster. */
+const DIALLED = ['APIService', 'MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'];
 
 function imagesOf({ spec }: TenantObject): string[] {
   const pod = (spec as { template?: { spec?: PodImages } } | undefined)?.template?.spec;

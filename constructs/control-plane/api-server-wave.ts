@@ -22,6 +22,7 @@ export function apiServerWave(wave: Wave, settings: ControlPlaneSettings, etcd: 
     nodePort: endpoint.nodePort,
     serviceRanges: settings.allServiceRanges,
     etcdUrl: etcd.clientUrl,
+    eventsEtcdUrl: eventsEtcd?.clientUrl,
     serviceAccountIssuer: settings.serviceAccountIssuer ?? settings.publicUrl,
     identityProviders: settings.identityProviders ?? [],
     authorizationWebhooks: settings.authorizationWebhooks,
@@ -33,10 +34,6 @@ export function apiServerWave(wave: Wave, settings: ControlPlaneSettings, etcd: 
     authorities,
     priorityClassName,
   });
-  if (eventsEtcd) {
-    const servers = ['/events', 'events.k8s.io/events'].map((resource) => `${resource}#${eventsEtcd.clientUrl}`);
-    apiServer.addFlag('etcd-servers-overrides', servers.join(','));
-  }
   if (endpoint.forwardHost !== undefined) {
     new ApiForward(wave, 'ApiForward', {
       image: images.haproxy(),

@@ -87,6 +87,13 @@ export interface ApiServerProps {
   /** Where etcd is dialled: `https://…`. */
   readonly etcdUrl: string;
 
+  /**
+   * Where an etcd for events alone is dialled: `https://…`. It serves without that one.
+   *
+   * @default - events are kept with the rest
+   */
+  readonly eventsEtcdUrl?: string;
+
   /** The issuer in service-account tokens: an https URL. Changing it makes every token invalid. */
   readonly serviceAccountIssuer: string;
 
@@ -196,6 +203,9 @@ export class ApiServer extends Construct {
       });
     }
     const usesKms = props.encryption.plugins.length > 0;
+    // It serves all but events without the one member that keeps them. The checks are there from 1.34 on.
+    const [events, eventsReady] =
+      props.eventsEtcdUrl === undefined ? [[], []] : [['etcd-override-0'], ['etcd-override-readiness-0']];
     this.workload = new ControlPlaneDeployment(this, 'Deployment', {
       program: 'kube-apiserver',
       image: props.image,
@@ -212,10 +222,10 @@ export class ApiServer extends Construct {
         port: PORTS.apiServer,
         scheme: 'HTTPS',
         // With a KMS that does not answer none starts, and those that run go on: they read what they have read before.
-        startup: usesKms ? '/readyz' : '/livez',
+        startup: without(usesKms ? '/readyz' : '/livez', usesKms ? [...events, ...eventsReady] : events),
         // Restarting the API server does not bring etcd back.
-        liveness: '/livez?exclude=etcd',
-        readiness: usesKms ? '/readyz?exclude=kms-providers' : '/readyz',
+        liveness: without('/livez', ['etcd', ...events]),
+        readiness: without('/readyz', [...(usesKms ? ['kms-providers'] : []), ...events, ...eventsReady]),
         startupSeconds: 300,
       },
       resources: props.resources,
@@ -236,6 +246,11 @@ export class ApiServer extends Construct {
   addFlag(name: string, value: FlagValue): void {
     this.workload.addFlag(name, value);
   }
+}
+
+/** Path of a health endpoint that leaves some checks out. */
+function without(path: string, checks: readonly string[]): string {
+  return `${path}${checks.map((check, index) => `${index === 0 ? '?' : '&'}exclude=${check}`).join('')}`;
 }
 
 function keyPairs(props: ApiServerProps): FileSource[] {
@@ -300,6 +315,11 @@ function flagsOf(props: ApiServerProps, assembled: AssembledFiles): Flags {
     'etcd-cafile': certificateFile('etcd-ca'),
     'etcd-certfile': certificateFile('api-server-etcd-client'),
     'etcd-keyfile': keyFile('api-server-etcd-client'),
+    ...(props.eventsEtcdUrl !== undefined && {
+      'etcd-servers-overrides': ['/events', 'events.k8s.io/events']
+        .map((kind) => `${kind}#${props.eventsEtcdUrl}`)
+        .join(','),
+    }),
     ...(assembled.encryptionConfiguration !== undefined && {
       'encryption-provider-config': assembled.encryptionConfiguration,
     }),

@@ -95,9 +95,9 @@ export interface ControlPlaneOptions {
 
   /**
    * Whether the API server reaches nodes, pods and Services through a tunnel that nodes open (konnectivity). Without it the
-   * management cluster needs routes to the nodes.
+   * management cluster needs routes to the nodes, for logs and exec; admission webhooks and aggregated APIs do not work.
    *
-   * @default false
+   * @default - true for a `TenantCluster`, which brings the agents; false for a `HostedControlPlane` alone
    */
   readonly konnectivity?: boolean;
 

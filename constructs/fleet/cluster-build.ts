@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import {
   ADMINISTRATOR_SCRIPT,
-  type Cidr,
+  Cidr,
   type ClusterPlan,
   Cni,
   Images,
@@ -131,6 +131,16 @@ export class ClusterBuild {
     return this.props.replicas ?? (this.declared.etcd.members === 1 ? 1 : 2);
   }
 
+  private get hasTunnel(): boolean {
+    return this.plan.tunnelPort !== undefined;
+  }
+
+  /** Where pods of the management cluster dial others from: their node, or themselves where no node stands in for them. */
+  private get managementRanges(): Cidr[] {
+    const { nodes, podRanges = [] } = this.props.managementCluster.attributes;
+    return [...Object.values(nodes).map((address) => Cidr.ofAddress(address)), ...podRanges];
+  }
+
   private describeForAddOns(): AddOnCluster {
     const { version, cni = Cni.flannel(), images = Images.upstream() } = this.props;
     return {
@@ -185,6 +195,7 @@ export class ClusterBuild {
       serviceRangeV6: this.plan.serviceRangeV6,
       etcd: this.declared.etcd.preferring(managementCluster.attributes.storageClass),
       replicas: this.replicas,
+      konnectivity: this.hasTunnel,
       nodeRanges: this.nodeRanges,
       unreachableRanges: managementCluster.attributes.ranges,
       podRanges: managementCluster.attributes.podRanges,
@@ -251,6 +262,7 @@ export class ClusterBuild {
           nodeRangeV6: this.plan.nodeRangesV6.get(name),
           hasServiceLoadBalancers: addOns.loadBalancingRegions.includes(name),
           nodeFlows: addOns.nodeFlows,
+          apiServerRanges: this.hasTunnel ? undefined : this.managementRanges,
           peerRanges: this.nodeRanges.filter((range) => !this.plan.nodeRanges.get(name)?.equals(range)),
         });
         for (const pool of this.terraformPools.filter((one) => one.options.stack === stack))

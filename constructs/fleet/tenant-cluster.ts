@@ -134,7 +134,7 @@ export class TenantCluster extends Construct {
 
   /** What the plan needs to know. */
   describe(): ClusterDescription {
-    const { tenant, managementCluster, version, cni = Cni.flannel(), konnectivity = false } = this.props;
+    const { tenant, managementCluster, version, cni = Cni.flannel(), konnectivity } = this.props;
     const { apiPort, tunnelPort, clusterId, podRange, podRangeV6, serviceRange, serviceRangeV6 } = this.props;
     return {
       name: this.name,

@@ -56,6 +56,13 @@ export interface TenantRegionRequest {
   readonly peerRanges?: readonly Cidr[];
 
   /**
+   * Ranges that API servers dial the cluster's nodes from.
+   *
+   * @default - none; they come by the tunnel
+   */
+  readonly apiServerRanges?: readonly Cidr[];
+
+  /**
    * Whether Services of type LoadBalancer may send traffic to every NodePort. What `NodePool.exposePort` needs is let
    * through without that.
    *

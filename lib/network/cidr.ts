@@ -39,6 +39,16 @@ export class Cidr {
     return cidr;
   }
 
+  /**
+   * The range that has one address alone.
+   *
+   * @param address an IPv4 or IPv6 address
+   * @throws Problem when the text is none
+   */
+  static ofAddress(address: string): Cidr {
+    return Cidr.of(`${address}/${address.includes(':') ? 128 : 32}`);
+  }
+
   /** Whether a value is a {@link Cidr}, also one from another copy of this library. */
   static isCidr(value: unknown): value is Cidr {
     return typeof value === 'object' && value !== null && BRAND in value;

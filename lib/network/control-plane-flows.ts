@@ -155,7 +155,8 @@ function tunnelFlows(): Flow[] {
   ];
 }
 
-function directFlows(): Flow[] {
+/** What API servers open to nodes where no tunnel leads there. */
+export function directFlows(): Flow[] {
   return [flow('api-server', 'worker', 'TCP', 10250, 'logs, exec and port-forward, by a route to the nodes')];
 }
 

@@ -1,5 +1,5 @@
 import type { Cni } from './cni';
-import { type ControlPlaneFlowOptions, controlPlaneFlows } from './control-plane-flows';
+import { type ControlPlaneFlowOptions, controlPlaneFlows, directFlows } from './control-plane-flows';
 import { dnsFlows, flow, type Flow, type FlowProtocol, type Party } from './flow';
 import type { PortRange } from './port-plan';
 
@@ -44,6 +44,13 @@ export interface WorkerFlowOptions {
    * @default true
    */
   readonly nodePorts?: boolean;
+
+  /**
+   * Whether API servers dial kubelets by a route instead of a tunnel.
+   *
+   * @default false
+   */
+  readonly dialledDirectly?: boolean;
 
   /**
    * Whether people log in from a bastion.
@@ -110,10 +117,11 @@ export class PortMatrix {
    * Between regions, and to bare metal, the same flows must be let through by address instead of by security group.
    */
   static workers(options: WorkerFlowOptions): PortMatrix {
-    const { cni, nodePorts = true, bastion = false, endpoint, egress = 'open' } = options;
+    const { cni, nodePorts = true, dialledDirectly = false, bastion = false, endpoint, egress = 'open' } = options;
     return new PortMatrix([
       flow('worker', 'worker', 'TCP', 10250, 'kubelets, asked by konnectivity agents and metrics-server'),
       ...cni.nodeFlows,
+      ...(dialledDirectly ? directFlows() : []),
       ...(nodePorts
         ? (['TCP', 'UDP'] as const).map((protocol): Flow => {
             const purpose = `NodePorts of Services that speak ${protocol}`;

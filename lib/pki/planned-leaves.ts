@@ -143,14 +143,23 @@ function joinLeaves({ clusterName, nodePools = [] }: CertificatePlanProps): Plan
   ];
 }
 
+/** For what a program reads only when it starts: it outlives every pod. */
+const READ_ONCE = { durationHours: YEAR, renewBeforeHours: 120 * DAY };
+
 function konnectivityLeaves(serviceNames: readonly string[], endpoint: Names): PlannedLeaf[] {
   return [
-    server('konnectivity-server', 'konnectivity-ca', 'konnectivity-server', 'the server, to API servers', {
-      dnsNames: serviceNames,
-      ipAddresses: [],
-    }),
+    {
+      ...server('konnectivity-server', 'konnectivity-ca', 'konnectivity-server', 'the server, to API servers', {
+        dnsNames: serviceNames,
+        ipAddresses: [],
+      }),
+      ...READ_ONCE,
+    },
     // By the authority that every pod of the tenant cluster knows already.
-    server('konnectivity-tunnel', 'cluster-ca', 'konnectivity-server', 'the server, to agents', endpoint),
+    {
+      ...server('konnectivity-tunnel', 'cluster-ca', 'konnectivity-server', 'the server, to agents', endpoint),
+      ...READ_ONCE,
+    },
     {
       ...client(
         'api-server-konnectivity-client',
@@ -158,9 +167,7 @@ function konnectivityLeaves(serviceNames: readonly string[], endpoint: Names): P
         'kube-apiserver-konnectivity-client',
         'the API server, to the konnectivity server',
       ),
-      // An API server reads this one only when it starts: it must outlive every pod.
-      durationHours: YEAR,
-      renewBeforeHours: 120 * DAY,
+      ...READ_ONCE,
     },
     client('konnectivity', 'client-ca', 'system:konnectivity-server', 'the konnectivity server, to the API server'),
   ];

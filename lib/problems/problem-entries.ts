@@ -94,6 +94,12 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     remedy: 'use 2 or 3 to survive the loss of a node',
   },
   {
+    code: 'api-servers-could-not-reach',
+    what: 'API servers could not reach what add-on <add on> answers them with',
+    allowed: 'add-ons that no API server dials, as there is no tunnel to pods',
+    remedy: 'leave konnectivity on, or the add-on out',
+  },
+  {
     code: 'api-some-ranges-only-endpoint',
     what: 'the API of <name> is to be for some ranges only, and its endpoint lets everybody through',
     allowed: 'no allowedCidrs with a Gateway, which sees no addresses of clients',

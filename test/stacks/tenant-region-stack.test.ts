@@ -30,6 +30,11 @@ test('lets in nodes of this region by group, nodes elsewhere by range, and nobod
   expect(ingress(stack)).toEqual(['tcp 10250 from 10.24.0.0/22', 'tcp 10250 from acme-prod-workers']);
 });
 
+test('lets in API servers that come without a tunnel', () => {
+  const stack = aTenantRegionStack({ cni: Cni.none(), apiServerRanges: [Cidr.of('10.8.0.11/32')] });
+  expect(ingress(stack)).toEqual(['tcp 10250 from 10.8.0.11/32', 'tcp 10250 from acme-prod-workers']);
+});
+
 test.each<[string, Partial<RegionProps>, string]>([
   ['its own network', {}, '10.16.0.0/22'],
   ['everywhere, which OVN does not hide,', { loadBalancerProvider: LoadBalancerProvider.OVN }, 'anywhere'],

@@ -103,6 +103,21 @@ test('events get an etcd of their own, without a majority and without snapshots'
   expect(all('NetworkPolicy').map(({ metadata }: any) => metadata.name)).toContain('etcd-events');
 });
 
+test('an API server whose events cannot be stored goes on serving', () => {
+  const paths = (props: Parameters<typeof aControlPlane>[0]) => {
+    const [{ startupProbe, livenessProbe, readinessProbe }] =
+      aControlPlane(props).workload('kube-apiserver').spec.template.spec.containers;
+    return [startupProbe, livenessProbe, readinessProbe].map(({ httpGet }: any) => httpGet.path);
+  };
+  const etcd = aTopology({ eventsStorage: Size.gibibytes(4) });
+  expect(paths({})).toEqual(['/livez', '/livez?exclude=etcd', '/readyz']);
+  expect(paths({ etcd })).toEqual([
+    '/livez?exclude=etcd-override-0',
+    '/livez?exclude=etcd&exclude=etcd-override-0',
+    '/readyz?exclude=etcd-override-0&exclude=etcd-override-readiness-0',
+  ]);
+});
+
 test('events stay with the rest unless it is said', () => {
   const { args, all, workload } = aControlPlane();
   expect(args('kube-apiserver').join(' ')).not.toContain('etcd-servers-overrides');

@@ -1,4 +1,4 @@
-import { type AddOn, ChartDelivery } from '../../../constructs/add-ons';
+import { type AddOn, ChartDelivery, MetricsServer } from '../../../constructs/add-ons';
 import {
   AuditLog,
   AuthorizationWebhook,
@@ -59,14 +59,20 @@ test('whoever writes an add-on is told about the cluster, and sees its objects b
   }
 });
 
-test('what a cluster needs comes by itself, agents with konnectivity only', () => {
+test('what a cluster needs comes by itself, and agents unless it has no konnectivity', () => {
   const files = (props: Partial<TenantClusterProps>) =>
     withAddOns(props)
       .objects['home/shop']!.map(({ metadata }) => metadata.name as string)
       .flatMap((name) => /^tenant-objects-(.*)-[0-9a-f]{10}$/.exec(name)?.[1] ?? []);
-  expect(files({})).toEqual(expect.arrayContaining(['coredns', 'flannel', 'kube-proxy']));
-  expect(files({})).not.toContain('konnectivity-agent');
-  expect(files({ konnectivity: true })).toContain('konnectivity-agent');
+  expect(files({})).toEqual(expect.arrayContaining(['coredns', 'flannel', 'konnectivity-agent', 'kube-proxy']));
+  expect(files({ konnectivity: false })).not.toContain('konnectivity-agent');
+});
+
+test('without konnectivity, what API servers would have to dial is refused', () => {
+  expect(() => withAddOns({ konnectivity: false, addOns: [new MetricsServer()] })).toThrow(
+    'API servers could not reach what add-on metrics-server answers them with (found "APIService v1beta1.metrics.k8s.io"); ' +
+      'allowed: add-ons that no API server dials, as there is no tunnel to pods; leave konnectivity on, or the add-on out',
+  );
 });
 
 test('Helm charts become a script beside the manifests, or objects for whoever delivers', () => {

@@ -37,6 +37,25 @@ test('lets its API be reached from the given ranges and from where its own nodes
   );
 });
 
+test('lets API servers reach kubelets from their own nodes where there is no tunnel', () => {
+  const { stacks } = synthesized((platform) =>
+    declareFleet(platform, {
+      ...aFleet({
+        regions: [paris],
+        managementClusters: [{ ...aManagementCluster(0, paris), nodes: { one: '10.8.0.11' } }],
+      }),
+      clusters: [aCluster({ konnectivity: false, pools: [aPool({ name: 'web', region: paris })] })],
+    }),
+  );
+  const rules = Object.values(stacks['acme-prod-paris']!.resource.openstack_networking_secgroup_rule_v2) as Record<
+    string,
+    unknown
+  >[];
+  expect(rules).toContainEqual(
+    expect.objectContaining({ remote_ip_prefix: '10.8.0.11/32', port_range_min: 10250, port_range_max: 10250 }),
+  );
+});
+
 test('lets nodes of one region reach those of the other and of the site by their ranges, on the ports of the plug-in', () => {
   const { nodeRanges } = JSON.parse(hybrid.files['allocations.json']!);
   const sources = all('acme-prod-paris', 'openstack_networking_secgroup_rule_v2')

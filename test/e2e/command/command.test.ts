@@ -6,7 +6,17 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { ProjectFolder, RUN_TYPESCRIPT } from '../../support/command';
 import { describeUnless } from '../../support/describe-unless';
-import { bringUp, eventually, forward, importImages, Kubectl, obstacle, SIM_FOLDER } from '../kubernetes/management';
+import { KubernetesVersion } from '../../../lib';
+import {
+  bringKonnectivity,
+  bringUp,
+  eventually,
+  forward,
+  importImages,
+  Kubectl,
+  obstacle,
+  SIM_FOLDER,
+} from '../kubernetes/management';
 import { managementNetwork } from '../openstack/management-network';
 import { StackFolder, terraformEnvironment, terraformObstacle } from '../openstack/terraform';
 import { RolledProject } from './rolled-project';
@@ -42,7 +52,8 @@ describeUnless(reason, 'the command, from nothing to a tenant cluster on both to
 
   beforeAll(async () => {
     bringUp();
-    for (const file of IMAGES) importImages(file);
+    importImages(...IMAGES);
+    bringKonnectivity(KubernetesVersion.V1_34, KubernetesVersion.V1_35);
     const { status } = spawnSync(join(__dirname, '../openstack/toolkit/up'), { stdio: 'inherit' });
     if (status !== 0) throw new Error('the OpenStack services did not start');
     management.try(['delete', 'namespace', NAMESPACE, '--ignore-not-found']);

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import {
@@ -27,14 +27,15 @@ import {
 import { anAddOnCluster, aRegion, machines, serversOf } from '../../support/an-add-on-cluster';
 import { describeUnless } from '../../support/describe-unless';
 import {
+  bringKonnectivity,
   bringUp,
   build,
   eventually,
   forward,
   image,
   Kubectl,
+  konnectivityImage,
   KUBERNETES,
-  loadImages,
   obstacle,
   program,
   startWorker,
@@ -54,11 +55,7 @@ const WORKERS = [`${NODE}-00001`, `${NODE}-00002`] as const;
 
 const version = KubernetesVersion.of(KUBERNETES);
 /** Versions of the published modules, and the tags that the manifests name. */
-const BUILT = [
-  image('flannel-0.28.10'),
-  image(`konnectivity-${version.release.konnectivity.slice(1)}`),
-  image('metrics-server-0.9.0'),
-];
+const BUILT = [image('flannel-0.28.10'), konnectivityImage(version), image('metrics-server-0.9.0')];
 
 const reason = obstacle();
 
@@ -71,11 +68,8 @@ describeUnless(reason, 'add-ons on a real Kubernetes', () => {
 
   beforeAll(() => {
     bringUp();
-    if (!BUILT.every((file) => existsSync(file))) {
-      const tunnel = `0.36.0:${version.release.konnectivity.slice(1)}`;
-      build('--flannel', '0.28.10', '--konnectivity', tunnel, '--metrics-server', '0.9.0');
-    }
-    loadImages('mgmt', BUILT[1]!);
+    build('--flannel', '0.28.10', '--metrics-server', '0.9.0');
+    bringKonnectivity(version);
     work = mkdtempSync(join(tmpdir(), 'add-ons-'));
     cleanUp();
     const platform = new Platform({
@@ -98,7 +92,6 @@ describeUnless(reason, 'add-ons on a real Kubernetes', () => {
         }),
       }),
       etcd: EtcdTopology.dedicated({ members: 1, storage: Size.gibibytes(5) }),
-      konnectivity: true,
       // The table of connections is the whole host's, and a machine of the toolkit may not touch it.
       approvesKubeletServing: false,
       addOns: [new KubeProxy({ configuration: { conntrack: { maxPerCore: 0 } } }), new MetricsServer()],

@@ -19,6 +19,7 @@ import {
   eventually,
   forward,
   image,
+  bringKonnectivity,
   importImages,
   Kubectl,
   obstacle,
@@ -55,9 +56,9 @@ describeUnless(reason, 'a control plane behind a Gateway that knows it by name a
 
   beforeAll(async () => {
     bringUp();
-    const tunnel = KubernetesVersion.V1_35.release.konnectivity.slice(1);
-    build('--haproxy', '--traefik', TRAEFIK, '--konnectivity', `0.36.0:${tunnel}`);
-    for (const name of ['haproxy-debian', `traefik-${TRAEFIK}`, `konnectivity-${tunnel}`]) importImages(image(name));
+    build('--haproxy', '--traefik', TRAEFIK);
+    importImages(image('haproxy-debian'), image(`traefik-${TRAEFIK}`));
+    bringKonnectivity(KubernetesVersion.V1_35);
     management.run(['apply', '--server-side', '--force-conflicts', '-f', TRAEFIK_CRDS]);
     work = mkdtempSync(join(tmpdir(), 'gateway-'));
     hosted = new Hosted('secrets-behind', NODE_PORT, work, {

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import type { KubernetesVersion } from '../../../lib';
 
 const toolkit = join(__dirname, 'toolkit');
 
@@ -11,6 +12,9 @@ export const KUBERNETES = process.env.KUBE_VERSION ?? '1.35.4';
 
 /** Folder of everything that the toolkit builds and runs. */
 export const SIM_FOLDER = process.env.KUBE_SIM_DIR ?? join(tmpdir(), 'kube-sim');
+/** Release of konnectivity whose module is published. */
+const KONNECTIVITY = '0.36.0';
+
 /** Path of kubectl. */
 export const program = join(SIM_FOLDER, 'kubernetes', `v${KUBERNETES}`, 'bin', 'kubectl');
 
@@ -100,8 +104,23 @@ export function removeAddress(address: string): void {
 }
 
 /** Loads images that are built, so that pods may use them. */
-export function importImages(file: string): void {
-  script('machine', 'images', 'mgmt', file);
+export function importImages(...files: string[]): void {
+  loadImages('mgmt', ...files);
+}
+
+/** Builds the konnectivity server and agent and lets pods use them, under the names that versions of Kubernetes take them by. */
+export function bringKonnectivity(...versions: KubernetesVersion[]): void {
+  build(...versions.flatMap((version) => ['--konnectivity', `${KONNECTIVITY}:${konnectivityTag(version)}`]));
+  importImages(...versions.map(konnectivityImage));
+}
+
+/** File of the images of konnectivity's server and agent. */
+export function konnectivityImage(version: KubernetesVersion): string {
+  return image(`konnectivity-${konnectivityTag(version)}`);
+}
+
+function konnectivityTag({ release }: KubernetesVersion): string {
+  return release.konnectivity.slice(1);
 }
 
 /** Has the network policies of namespaces enforced, or `stop`s it: `enforce` of the toolkit. */

@@ -28,7 +28,7 @@ describeUnless(reason, 'a control plane whose state and keys are kept in an obje
 
   beforeAll(async () => {
     bringUp('--rclone', RCLONE!, '--sops', SOPS!);
-    for (const name of [`rclone-${RCLONE}`, `sops-${SOPS}`]) importImages(image(name));
+    importImages(...[`rclone-${RCLONE}`, `sops-${SOPS}`].map(image));
     work = mkdtempSync(join(tmpdir(), 'object-store-'));
     mkdirSync(join(work, 'store', BUCKET), { recursive: true });
     const { certificate, key, authority } = selfSigned(work, 'store', ENDPOINT);

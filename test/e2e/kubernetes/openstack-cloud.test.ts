@@ -51,6 +51,8 @@ describeUnless(reason, "OpenStack's cloud controllers of two regions", () => {
     for (const { cloud, subnet } of REGIONS) {
       openstack(cloud, 'network', 'create', NAME);
       openstack(cloud, 'subnet', 'create', NAME, '--network', NAME, '--subnet-range', `${subnet}.0/24`);
+      openstack(cloud, 'router', 'create', NAME, '--external-gateway', 'public');
+      openstack(cloud, 'router', 'add', 'subnet', NAME, NAME);
     }
     for (const [server, cloud] of [
       ['here-1', 'region-one'],
@@ -104,6 +106,31 @@ describeUnless(reason, "OpenStack's cloud controllers of two regions", () => {
       }
     },
     5 * 60_000,
+  );
+
+  test(
+    'a Service gets a load balancer of Octavia, with nodes of its region alone behind it',
+    async () => {
+      const [here] = REGIONS;
+      const started = Date.now();
+      tenant.run(['create', 'service', 'loadbalancer', 'web', '--tcp=80:8080', '-n', 'default']);
+      const service = await eventually(180, () => {
+        const it = tenant.get('service', 'web', '-n', 'default');
+        return it.status.loadBalancer.ingress?.[0].ip ? it : undefined;
+      });
+      console.log(`a load balancer after ${((Date.now() - started) / 1000).toFixed(0)} s`);
+      expect(service.status.loadBalancer.ingress).toEqual([
+        expect.objectContaining({ ip: expect.stringMatching(/^203\.0\.113\./) }),
+      ]);
+      const balancer = `kube_service_${NAME}_default_web`;
+      const [pool] = listed(here.cloud, 'loadbalancer', 'pool', 'list', '--loadbalancer', balancer);
+      const members = listed(here.cloud, 'loadbalancer', 'member', 'list', pool.id).map(({ address }) => address);
+      const addresses = ['here-1', 'here-2'].map((node) => tenant.get('node', node).status.addresses[0].address);
+      expect(members.sort()).toEqual(addresses.sort());
+      tenant.run(['delete', 'service', 'web', '-n', 'default', '--timeout=180s']);
+      expect(listed(here.cloud, 'loadbalancer', 'list').map(({ name }) => name)).not.toContain(balancer);
+    },
+    8 * 60_000,
   );
 
   test(
@@ -167,7 +194,7 @@ function contribution() {
     }),
   );
   const pools = [...regions.map((region) => serversOf(region)), machines()];
-  return new OpenStackCloud().contribute(anAddOnCluster({ name: NAME, pools, replicas: 1 }));
+  return new OpenStackCloud({ loadBalancers: 'here' }).contribute(anAddOnCluster({ name: NAME, pools, replicas: 1 }));
 }
 
 /** Where pods reach a service: at the management machine, which leads to this one. */
@@ -188,9 +215,16 @@ function showToPods({ regionName, offset }: (typeof REGIONS)[number]): void {
 /** Takes away what this suite makes, and what an earlier run left. */
 function sweep(): void {
   for (const { name, cloud, regionName } of REGIONS) {
-    for (const it of listed(cloud, 'server', 'list').filter((one) => one.name.startsWith(NAME))) {
-      openstack(cloud, 'server', 'delete', '--wait', it.id);
+    for (const [kind, option] of [
+      ['loadbalancer', '--cascade'],
+      ['server', '--wait'],
+    ] as const) {
+      for (const it of listed(cloud, kind, 'list').filter(({ name: its }) => its.includes(NAME))) {
+        openstack(cloud, kind, 'delete', option, it.id);
+      }
     }
+    quietly(cloud, 'router', 'remove', 'subnet', NAME, NAME);
+    quietly(cloud, 'router', 'delete', NAME);
     for (const kind of ['subnet', 'network']) quietly(cloud, kind, 'delete', NAME);
     quietly(cloud, 'application', 'credential', 'delete', `${NAME}-${name}`);
     for (const endpoint of listed('admin-one', 'endpoint', 'list', '--region', regionName)) {

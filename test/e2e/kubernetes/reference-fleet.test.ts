@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { Platform } from '../../../constructs/fleet';
-import { Allocations } from '../../../lib';
+import { Allocations, KubernetesVersion } from '../../../lib';
 import { declareReferenceFleet } from '../../../stacks/reference-fleet';
 import { describeUnless } from '../../support/describe-unless';
-import { bringUp, eventually, forward, Kubectl, KUBERNETES, obstacle } from './management';
+import { bringKonnectivity, bringUp, eventually, forward, Kubectl, KUBERNETES, obstacle } from './management';
 
 /** The cluster that is run: one replica of everything, as the toolkit's management cluster has one node. */
 const CLUSTER = 'acme-dev';
@@ -22,6 +22,7 @@ describeUnless(reason, 'the reference fleet on a real Kubernetes', () => {
 
   beforeAll(() => {
     bringUp();
+    bringKonnectivity(KubernetesVersion.V1_35);
     work = mkdtempSync(join(tmpdir(), 'reference-fleet-'));
     const platform = new Platform({
       outdir: join(work, 'cdktf.out'),

@@ -26,7 +26,7 @@ describeUnless(reason, 'upgrading a hosted control plane twice', () => {
 
   beforeAll(async () => {
     bringUp(...missing.map(String));
-    for (const file of VERSIONS.flatMap(imagesOf)) importImages(file);
+    importImages(...VERSIONS.flatMap(imagesOf));
     work = mkdtempSync(join(tmpdir(), 'upgrade-'));
     hosted = new Hosted('rollout-upgrade', 30821, work, {
       etcd: EtcdTopology.dedicated({ members: 3, storage: Size.gibibytes(2), mayShareNodes: true }),

@@ -307,6 +307,8 @@ function synthesize(work: string): void {
     etcd: EtcdTopology.dedicated({ members: 1, storage: Size.gibibytes(2) }),
     cni: Cni.none(),
     approvesKubeletServing: false,
+    // The machines have no network for pods, nor images for what runs on each node.
+    konnectivity: false,
   });
   const image = Image.named('prebuilt', { operatingSystem: DEBIAN });
   cluster.addNodePool('web', {

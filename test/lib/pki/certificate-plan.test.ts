@@ -94,6 +94,13 @@ test('leaves live 90 days with ever new keys; what verifies or decrypts stored t
   ]);
 });
 
+test('what a program reads only when it starts outlives its pods', () => {
+  const plan = aPlan({ konnectivity: true });
+  for (const name of ['konnectivity-server', 'konnectivity-tunnel', 'api-server-konnectivity-client']) {
+    expect(plan.leaf(name)).toMatchObject({ durationHours: 365 * 24, renewBeforeHours: 120 * 24 });
+  }
+});
+
 test('every leaf is signed by an authority of the plan and ends before it', () => {
   const plan = aPlan({ konnectivity: true, encryptionKeys: ['1'] });
   const authorities = plan.authorities.map(({ name }) => name as string);

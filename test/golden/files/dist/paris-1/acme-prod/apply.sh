@@ -55,11 +55,11 @@ sweep() { # NAMESPACE
   printf '%s\n' "$gone" | xargs kubectl ${context:+--context "$context"} --namespace "$1" delete
 }
 
-wave 10-namespace 10-namespace.k8s.yaml 15
+wave 10-namespace 10-namespace.k8s.yaml 16
 until_true '' 60 'jsonpath={.status.phase}=Active' \
   namespace/cluster-acme-prod
 
-wave 20-pki 20-pki.k8s.yaml 40
+wave 20-pki 20-pki.k8s.yaml 46
 until_true 'cluster-acme-prod' 300 'condition=Ready' \
   issuer.v1.cert-manager.io/self-signed \
   issuer.v1.cert-manager.io/cluster-ca \
@@ -67,7 +67,8 @@ until_true 'cluster-acme-prod' 300 'condition=Ready' \
   issuer.v1.cert-manager.io/kubelet-ca \
   issuer.v1.cert-manager.io/etcd-ca \
   issuer.v1.cert-manager.io/etcd-peer-ca \
-  issuer.v1.cert-manager.io/front-proxy-ca
+  issuer.v1.cert-manager.io/front-proxy-ca \
+  issuer.v1.cert-manager.io/konnectivity-ca
 until_true 'cluster-acme-prod' 300 'condition=Ready' \
   certificate.v1.cert-manager.io/cluster-ca \
   certificate.v1.cert-manager.io/client-ca \
@@ -75,6 +76,7 @@ until_true 'cluster-acme-prod' 300 'condition=Ready' \
   certificate.v1.cert-manager.io/etcd-ca \
   certificate.v1.cert-manager.io/etcd-peer-ca \
   certificate.v1.cert-manager.io/front-proxy-ca \
+  certificate.v1.cert-manager.io/konnectivity-ca \
   certificate.v1.cert-manager.io/api-server \
   certificate.v1.cert-manager.io/api-server-kubelet-client \
   certificate.v1.cert-manager.io/api-server-etcd-client \
@@ -98,6 +100,10 @@ until_true 'cluster-acme-prod' 300 'condition=Ready' \
   certificate.v1.cert-manager.io/openstack-cloud-paris-serving \
   certificate.v1.cert-manager.io/openstack-volumes \
   certificate.v1.cert-manager.io/openstack-volumes-serving \
+  certificate.v1.cert-manager.io/konnectivity-server \
+  certificate.v1.cert-manager.io/konnectivity-tunnel \
+  certificate.v1.cert-manager.io/api-server-konnectivity-client \
+  certificate.v1.cert-manager.io/konnectivity \
   certificate.v1.cert-manager.io/monitoring \
   certificate.v1.cert-manager.io/service-account \
   certificate.v1.cert-manager.io/encryption-key-1
@@ -105,24 +111,25 @@ until_true 'cluster-acme-prod' 300 'condition=Ready' \
 wave 30-etcd 30-etcd.k8s.yaml 9
 until_rolled_out 'cluster-acme-prod' 1800 statefulset.v1.apps/etcd 'app.kubernetes.io/name=etcd'
 
-wave 40-api-server 40-api-server.k8s.yaml 6
+wave 40-api-server 40-api-server.k8s.yaml 11
 until_rolled_out 'cluster-acme-prod' 900 deployment.v1.apps/kube-apiserver 'app.kubernetes.io/name=kube-apiserver'
+until_rolled_out 'cluster-acme-prod' 900 deployment.v1.apps/konnectivity-server 'app.kubernetes.io/name=konnectivity-server'
 
 wave 50-controllers 50-controllers.k8s.yaml 9
 until_rolled_out 'cluster-acme-prod' 900 deployment.v1.apps/kube-controller-manager 'app.kubernetes.io/name=kube-controller-manager'
 until_rolled_out 'cluster-acme-prod' 900 deployment.v1.apps/kube-scheduler 'app.kubernetes.io/name=kube-scheduler'
 until_rolled_out 'cluster-acme-prod' 900 deployment.v1.apps/kubelet-serving-approver 'app.kubernetes.io/name=kubelet-serving-approver'
 
-wave 60-tenant-bootstrap 60-tenant-bootstrap.k8s.yaml 8
+wave 60-tenant-bootstrap 60-tenant-bootstrap.k8s.yaml 9
 until_true 'cluster-acme-prod' 1800 'condition=Complete' \
-  job.v1.batch/tenant-bootstrap-6a9d9e1f75
+  job.v1.batch/tenant-bootstrap-877b5aeb2f
 
 wave 70-add-ons 70-add-ons.k8s.yaml 9
 until_rolled_out 'cluster-acme-prod' 900 deployment.v1.apps/openstack-cloud-lagos 'app.kubernetes.io/name=openstack-cloud-lagos'
 until_rolled_out 'cluster-acme-prod' 900 deployment.v1.apps/openstack-cloud-paris 'app.kubernetes.io/name=openstack-cloud-paris'
 until_rolled_out 'cluster-acme-prod' 900 deployment.v1.apps/openstack-volumes 'app.kubernetes.io/name=openstack-volumes'
 
-wave 90-monitoring 90-monitoring.k8s.yaml 5
+wave 90-monitoring 90-monitoring.k8s.yaml 6
 
 wave 95-kubernetes-endpoint 95-kubernetes-endpoint.k8s.yaml 1
 
