@@ -25,7 +25,8 @@ export interface AuthorizationWebhookProps {
   /**
    * CEL expressions over `request`, a SubjectAccessReviewSpec; it is asked only when all are true.
    *
-   * @default - none further: it is asked about everybody but Kubernetes' own users and administrators with a certificate
+   * @default - none further: it is asked about people and about service accounts outside `kube-system`, but for
+   *   administrators with a certificate
    */
   readonly matchConditions?: readonly string[];
 
@@ -38,8 +39,9 @@ export interface AuthorizationWebhookProps {
 }
 
 /**
- * Somebody else who is asked what people may do in a tenant cluster. It may deny what RBAC would allow, and allow what RBAC
- * would not. The cluster's own programs, nodes and administrators are never asked about: the cluster goes on without it.
+ * Somebody else who is asked what people, and the workloads that they run, may do in a tenant cluster. It may deny what RBAC
+ * would allow, and allow what RBAC would not. The cluster's own programs, nodes and administrators are never asked about: the
+ * cluster goes on without it.
  */
 export class AuthorizationWebhook {
   /**
@@ -88,7 +90,8 @@ export class AuthorizationWebhook {
   toAuthorizer(kubeConfigFile: string): Record<string, unknown> {
     const { failurePolicy = 'Deny', timeoutSeconds = 3, matchConditions = [] } = this.props;
     const expressions = [
-      "!request.user.startsWith('system:')",
+      // Whoever may create a pod may act as the service account of its namespace.
+      "!request.user.startsWith('system:') || ('system:serviceaccounts' in request.groups && !('system:serviceaccounts:kube-system' in request.groups))",
       `!('${ADMINISTRATORS}' in request.groups)`,
       ...matchConditions,
     ];

@@ -15,7 +15,7 @@ test('a webhook is asked about people alone, after the rules for nodes and befor
     connectionInfo: { type: 'KubeConfigFile', kubeConfigFile: '/etc/kubernetes/webhooks/policy.kubeconfig' },
   });
   expect(authorizers[1].webhook.matchConditions.map(({ expression }: any) => expression)).toEqual([
-    "!request.user.startsWith('system:')",
+    "!request.user.startsWith('system:') || ('system:serviceaccounts' in request.groups && !('system:serviceaccounts:kube-system' in request.groups))",
     "!('tenantry:administrators' in request.groups)",
     "request.resourceAttributes.verb != 'get'",
   ]);

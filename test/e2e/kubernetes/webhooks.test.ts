@@ -70,9 +70,12 @@ describeUnless(reason, 'webhooks of a control plane', () => {
     expect(reading('stranger').stderr).toContain('User "stranger" cannot list resource "configmaps"');
   });
 
-  test("the cluster's own programs and administrators are never asked about", () => {
+  test("service accounts are asked about; the cluster's own programs and administrators never are", () => {
+    const [builder, proxy] = ['default:builder', 'kube-system:kube-proxy'].map((it) => `system:serviceaccount:${it}`);
+    for (const user of [builder!, proxy!]) reading(user);
     administrator.run(['get', 'configmaps', '-A']);
-    expect(webhooks.asked().filter((user) => !['allowed', 'denied', 'other', 'stranger'].includes(user))).toEqual([]);
+    const asked = [...new Set(webhooks.asked())].sort();
+    expect(asked).toEqual(['allowed', 'denied', 'other', 'stranger', builder]);
   });
 
   test(
