@@ -3,7 +3,7 @@ import type { Cidr } from '../../lib/network/cidr';
 import { Images } from '../../lib/versions/images';
 import type { KubernetesVersion } from '../../lib/versions/kubernetes-version';
 import { type HostedControlPlane, Wave } from '../control-plane';
-import { RefuseLiteralSecrets } from '../workload';
+import { type PodScheduling, RefuseLiteralSecrets } from '../workload';
 import { AutoscaledPool } from './autoscaled-pool';
 import type { AutoscaledPoolProps } from './autoscaled-pool-props';
 import { ClusterAutoscaler } from './cluster-autoscaler';
@@ -55,11 +55,11 @@ export interface AutoscaledPoolsProps {
   readonly images?: Images;
 
   /**
-   * Name of the priority class.
+   * How its pods are scheduled.
    *
-   * @default - the default of the management cluster
+   * @default - on any node, with the default priority
    */
-  readonly priorityClassName?: string;
+  readonly scheduling?: PodScheduling;
 }
 
 /**
@@ -83,7 +83,7 @@ export class AutoscaledPools extends Construct {
 
   constructor(scope: Construct, id: string, props: AutoscaledPoolsProps) {
     super(scope, id);
-    const { name, namespace, version, controlPlane, priorityClassName, images = Images.upstream() } = props;
+    const { name, namespace, version, controlPlane, scheduling, images = Images.upstream() } = props;
     const wave = new Wave(this, '80-pools', { namespace, clusterName: name });
     const places = [...new Set(props.pools.map(({ place }) => place))];
     this.regions = new Map(
@@ -119,7 +119,7 @@ export class AutoscaledPools extends Construct {
         ...[...this.pools.values()].flatMap(({ secrets }) => secrets),
       ],
       authorities: controlPlane.certificatePlan.generations,
-      priorityClassName,
+      scheduling,
     });
     this.autoscaler = new ClusterAutoscaler(wave, 'Autoscaler', {
       image: images.clusterAutoscaler(version),
@@ -127,7 +127,7 @@ export class AutoscaledPools extends Construct {
       namespace,
       replicas: props.replicas ?? 2,
       authorities: controlPlane.certificatePlan.generations,
-      priorityClassName,
+      scheduling,
     });
     controlPlane.addTenantObjects('autoscaling', [...clusterApiAccess(), ...autoscalerAccess()]);
     wave.annotateObjects();

@@ -17,6 +17,7 @@ import {
   type Flags,
   type FlagValue,
   HashedConfigMap,
+  type PodScheduling,
   PodVolume,
   SERVICE_ACCOUNT_FOLDER,
 } from '../workload';
@@ -46,11 +47,11 @@ export interface ClusterAutoscalerProps {
   readonly authorities?: KeyRing;
 
   /**
-   * Name of the priority class.
+   * How its pods are scheduled.
    *
-   * @default - the default of the management cluster
+   * @default - on any node, with the default priority
    */
-  readonly priorityClassName?: string;
+  readonly scheduling?: PodScheduling;
 
   /**
    * Further flags; one that is set here wins over ours.
@@ -102,7 +103,7 @@ export class ClusterAutoscaler extends Construct {
         PodVolume.files('configuration', [FileSource.configMap(configuration.configMapName)]).mountAt(CONFIG_FOLDER),
         PodVolume.serviceAccount().mountAt(SERVICE_ACCOUNT_FOLDER),
       ],
-      priorityClassName: props.priorityClassName,
+      scheduling: props.scheduling,
       serviceAccountName: PROGRAM,
     });
     this.deployment = this.workload.deployment;

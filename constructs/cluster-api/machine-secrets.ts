@@ -10,6 +10,7 @@ import {
   FileSource,
   hardenedJob,
   HashedConfigMap,
+  type PodScheduling,
   PodVolume,
   SERVICE_ACCOUNT_FOLDER,
 } from '../workload';
@@ -61,11 +62,11 @@ export interface MachineSecretsProps {
   readonly authorities?: KeyRing;
 
   /**
-   * Name of the priority class.
+   * How its pods are scheduled.
    *
-   * @default - the default of the management cluster
+   * @default - on any node, with the default priority
    */
-  readonly priorityClassName?: string;
+  readonly scheduling?: PodScheduling;
 }
 
 /**
@@ -130,7 +131,7 @@ export class MachineSecrets extends Construct {
   }
 
   private job(): k8s.JobSpec {
-    const { image, secrets, priorityClassName } = this.props;
+    const { image, secrets, scheduling } = this.props;
     const results = PodVolume.memory('results', Size.mebibytes(Math.max(1, Math.ceil(secrets.length / 8))));
     const apply: ContainerProps = {
       name: 'apply',
@@ -157,7 +158,7 @@ export class MachineSecrets extends Construct {
       steps: [this.fill(results), apply],
       deadlineSeconds: 1800,
       keptSeconds: 600,
-      priorityClassName,
+      scheduling,
       serviceAccountName: PROGRAM,
     });
   }

@@ -2,7 +2,14 @@ import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import { Construct } from 'constructs';
 import { FORWARDING_DEFAULTS } from '../../lib/network/forwarder';
 import { Size } from '../../lib/size';
-import { ControlPlaneDeployment, FileSource, HashedConfigMap, PodVolume, type Resources } from '../workload';
+import {
+  ControlPlaneDeployment,
+  FileSource,
+  HashedConfigMap,
+  type PodScheduling,
+  PodVolume,
+  type Resources,
+} from '../workload';
 import type { Exposure } from './exposure';
 import { CONFIG_FOLDER, certificateFile, keyPair, PKI_FOLDER } from './pki-files';
 import { PORTS } from './ports';
@@ -25,11 +32,11 @@ export interface ApiForwardProps {
   readonly host: string;
 
   /**
-   * Name of the priority class.
+   * How its pods are scheduled.
    *
-   * @default - the default of the management cluster
+   * @default - on any node, with the default priority
    */
-  readonly priorityClassName?: string;
+  readonly scheduling?: PodScheduling;
 }
 
 /**

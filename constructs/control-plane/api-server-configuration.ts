@@ -1,8 +1,10 @@
+import { JsonPatch } from 'cdk8s';
+import { Problem } from '../../lib/problem';
 import { yamlText } from '../../lib/yaml';
 import type { IdentityProvider } from '../../lib/access/identity-provider';
 import type { KubernetesVersion } from '../../lib/versions/kubernetes-version';
 import type { AuditLog } from './audit-log';
-import { auditPolicy, type AuditRule } from './audit-policy';
+import { auditPolicy } from './audit-policy';
 import type { AuthorizationWebhook } from './authorization-webhook';
 import { certificateFile, keyFile, webhookFile } from './pki-files';
 import { PORTS } from './ports';
@@ -37,25 +39,71 @@ export interface ApiServerConfigurationProps {
 
   /** Whether connections into the cluster go through konnectivity servers. */
   readonly konnectivity: boolean;
+
+  /**
+   * Changes to the files, after all else that is said about them.
+   *
+   * @default - none
+   */
+  readonly configurationPatches?: ApiServerPatches;
 }
 
-/** Configuration files of an API server: name to YAML. */
-export function apiServerConfiguration(props: ApiServerConfigurationProps): Record<string, string> {
-  return {
-    'admission.yaml': yamlText(admission(props.podSecurity)),
-    'audit-policy.yaml': auditPolicyText(props.auditLog?.rules ?? []),
-    'authentication.yaml': yamlText(authentication(props)),
-    'authorization.yaml': yamlText(authorization(props.authorizationWebhooks ?? [])),
-    ...(props.konnectivity && { 'egress-selector.yaml': yamlText(egressSelector()) }),
+/** The configuration files of an API server. */
+export type ApiServerFile =
+  'admission.yaml' | 'audit-policy.yaml' | 'authentication.yaml' | 'authorization.yaml' | 'egress-selector.yaml';
+
+/** Changes to configuration files: file to JSON patches, in order. */
+export type ApiServerPatches = Readonly<Partial<Record<ApiServerFile, readonly JsonPatch[]>>>;
+
+/**
+ * Configuration files of an API server: name to YAML.
+ *
+ * @throws Problem when a change does not fit the file
+ */
+export function apiServerConfiguration(props: ApiServerConfigurationProps): Partial<Record<ApiServerFile, string>> {
+  const { configurationPatches = {} } = props;
+  const files = {
+    'admission.yaml': () => admission(props.podSecurity),
+    'audit-policy.yaml': () => auditPolicy(props.auditLog?.rules ?? []),
+    'authentication.yaml': () => authentication(props),
+    'authorization.yaml': () => authorization(props.authorizationWebhooks ?? []),
+    ...(props.konnectivity && { 'egress-selector.yaml': egressSelector }),
   };
+  const unknown = Object.keys(configurationPatches).find((file) => !(file in files));
+  if (unknown !== undefined) throw misfit(unknown, 'no such file', Object.keys(files).join(', '));
+  return Object.fromEntries(
+    Object.entries(files).map(([file, document]) => {
+      const patches = configurationPatches[file as ApiServerFile] ?? [];
+      const isStandard = file === 'audit-policy.yaml' && (props.auditLog?.rules ?? []).length + patches.length === 0;
+      return [file, isStandard ? standardAuditPolicy() : yamlText(patched(file, document(), patches))];
+    }),
+  );
+}
+
+function patched(file: string, document: object, patches: readonly JsonPatch[]): object {
+  if (patches.length === 0) return document;
+  try {
+    return JsonPatch.apply(document, ...patches) as object;
+  } catch (error) {
+    const [message] = (error as Error).message.split('\n');
+    throw misfit(file, message!, 'paths that the file has');
+  }
+}
+
+function misfit(file: string, found: string, allowed: string): Problem {
+  return new Problem({
+    what: `a change to the configuration file ${file} of an API server does not fit`,
+    found,
+    allowed,
+    remedy: 'look at the file in a ConfigMap of wave 40, and correct the change',
+  });
 }
 
 /** Without further rules the same for every cluster, so written once. */
-let standardAuditPolicy: string | undefined;
+let auditPolicyText: string | undefined;
 
-function auditPolicyText(first: readonly AuditRule[]): string {
-  if (first.length > 0) return yamlText(auditPolicy(first));
-  return (standardAuditPolicy ??= yamlText(auditPolicy([])));
+function standardAuditPolicy(): string {
+  return (auditPolicyText ??= yamlText(auditPolicy([])));
 }
 
 /**

@@ -8,7 +8,7 @@ import type { Wave } from './wave';
 /** What clients, nodes and pods of the tenant cluster dial. */
 export function apiServerWave(wave: Wave, settings: ControlPlaneSettings, etcd: Etcd, eventsEtcd: Etcd | undefined) {
   const { version, images, endpoint, exposure, replicas, resources, konnectivity, authorities } = settings;
-  const priorityClassName = settings.priorityClasses?.critical;
+  const scheduling = settings.scheduling.critical;
   const apiServer = new ApiServer(wave, 'ApiServer', {
     image: images.kubeApiServer(version),
     shellImage: images.busybox(),
@@ -28,11 +28,12 @@ export function apiServerWave(wave: Wave, settings: ControlPlaneSettings, etcd: 
     authorizationWebhooks: settings.authorizationWebhooks,
     auditLog: settings.auditLog,
     podSecurity: settings.podSecurity ?? 'baseline',
+    configurationPatches: settings.configurationPatches,
     encryption: settings.encryption,
     serviceAccountKeys: settings.serviceAccountKeys,
     konnectivity,
     authorities,
-    priorityClassName,
+    scheduling,
   });
   if (endpoint.forwardHost !== undefined) {
     new ApiForward(wave, 'ApiForward', {
@@ -40,7 +41,7 @@ export function apiServerWave(wave: Wave, settings: ControlPlaneSettings, etcd: 
       replicas: settings.controllerReplicas,
       exposure,
       host: endpoint.forwardHost,
-      priorityClassName,
+      scheduling,
     });
   }
   const konnectivityServer = konnectivity
@@ -51,7 +52,7 @@ export function apiServerWave(wave: Wave, settings: ControlPlaneSettings, etcd: 
         host: settings.tunnelHost,
         nodePort: endpoint.tunnelNodePort,
         authorities,
-        priorityClassName,
+        scheduling,
       })
     : undefined;
   return { apiServer, konnectivityServer };

@@ -12,11 +12,12 @@ import {
   type FlagValue,
   HashedConfigMap,
   type PodMount,
+  type PodScheduling,
   PodVolume,
   type Resources,
 } from '../workload';
 import type { Exposure } from './exposure';
-import { apiServerConfiguration, type PodSecurityLevel } from './api-server-configuration';
+import { apiServerConfiguration, type ApiServerPatches, type PodSecurityLevel } from './api-server-configuration';
 import { API_SERVER, servicesOf } from './api-server-service';
 import type { AuditLog } from './audit-log';
 import type { AuthorizationWebhook } from './authorization-webhook';
@@ -117,6 +118,13 @@ export interface ApiServerProps {
   /** What namespaces enforce by default. */
   readonly podSecurity: PodSecurityLevel;
 
+  /**
+   * Changes to its configuration files.
+   *
+   * @default - none
+   */
+  readonly configurationPatches?: ApiServerPatches;
+
   /** How Secrets are encrypted. */
   readonly encryption: EncryptionAtRest;
 
@@ -138,11 +146,11 @@ export interface ApiServerProps {
   readonly authorities?: KeyRing;
 
   /**
-   * Name of the priority class.
+   * How its pods are scheduled.
    *
-   * @default - the default of the management cluster
+   * @default - on any node, with the default priority
    */
-  readonly priorityClassName?: string;
+  readonly scheduling?: PodScheduling;
 
   /**
    * Further flags; one that is set here wins over ours.
@@ -236,7 +244,7 @@ export class ApiServer extends Construct {
         ...webhookMounts(props),
       ],
       keepsNetBindService: true,
-      priorityClassName: props.priorityClassName,
+      scheduling: props.scheduling,
       gracePeriodSeconds: SHUTDOWN_DELAY + WATCH_DRAIN + REQUEST_TIMEOUT + 30,
     });
     this.deployment = this.workload.deployment;

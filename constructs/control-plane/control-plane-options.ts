@@ -2,9 +2,10 @@ import type { IdentityProvider } from '../../lib/access/identity-provider';
 import type { KeyRing } from '../../lib/rotation/key-ring';
 import type { Images } from '../../lib/versions/images';
 import type { KubernetesVersion } from '../../lib/versions/kubernetes-version';
-import type { PodSecurityLevel } from './api-server-configuration';
+import type { ApiServerPatches, PodSecurityLevel } from './api-server-configuration';
 import type { AuditLog } from './audit-log';
 import type { AuthorizationWebhook } from './authorization-webhook';
+import type { PodPlacement } from '../workload';
 import type { ControlPlaneSize } from './control-plane-size';
 import type { EncryptionAtRest } from './encryption-at-rest';
 import type { EtcdBackup } from './etcd-backup';
@@ -65,6 +66,14 @@ export interface ControlPlaneOptions {
   readonly podSecurity?: PodSecurityLevel;
 
   /**
+   * Changes to the API server's configuration files, for what has no option here, such as exemptions from PodSecurity, limits
+   * of events or further claims of tokens. For flags, see {@link ApiServer.addFlag}.
+   *
+   * @default - none
+   */
+  readonly configurationPatches?: ApiServerPatches;
+
+  /**
    * The issuer in service-account tokens: an https URL. Changing it makes every token invalid.
    *
    * @default - the endpoint
@@ -100,6 +109,14 @@ export interface ControlPlaneOptions {
    * @default - true for a `TenantCluster`, which brings the agents; false for a `HostedControlPlane` alone
    */
   readonly konnectivity?: boolean;
+
+  /**
+   * Which nodes of the management cluster its pods run on, those of add-ons beside it included. Changing it moves them one by
+   * one.
+   *
+   * @default - any
+   */
+  readonly placement?: PodPlacement;
 
   /**
    * Whether it sleeps: nothing of it runs, and nothing is lost. A last snapshot is taken before etcd stops; volumes, keys and

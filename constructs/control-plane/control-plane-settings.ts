@@ -5,7 +5,7 @@ import { EncryptionAtRest } from './encryption-at-rest';
 import { EtcdBackup } from './etcd-backup';
 import { Exposure } from './exposure';
 import type { HostedControlPlaneProps } from './hosted-control-plane-props';
-import type { HostedProgram } from '../workload';
+import type { HostedProgram, PodScheduling } from '../workload';
 
 /** The properties of a control plane with everything that follows from them or was left to us. */
 export interface ControlPlaneSettings extends HostedControlPlaneProps {
@@ -54,6 +54,9 @@ export interface ControlPlaneSettings extends HostedControlPlaneProps {
   /** Programs of add-ons. */
   readonly programs: readonly HostedProgram[];
 
+  /** How pods are scheduled, of what serves and of what changes things. */
+  readonly scheduling: Readonly<Record<'critical' | 'controllers', PodScheduling>>;
+
   /** What each program of its own gets. */
   readonly resources: ControlPlaneSizeProps;
 }
@@ -78,6 +81,10 @@ export function settingsOf(props: HostedControlPlaneProps): ControlPlaneSettings
     exposure: endpoint.exposure ?? Exposure.nodePort(),
     tunnelHost: endpoint.tunnelHost ?? endpoint.host,
     programs: props.programs ?? [],
+    scheduling: {
+      critical: { ...props.placement, priorityClassName: props.priorityClasses?.critical },
+      controllers: { ...props.placement, priorityClassName: props.priorityClasses?.controllers },
+    },
     publicUrl: `https://${endpoint.host.includes(':') ? `[${endpoint.host}]` : endpoint.host}:${endpoint.port}`,
     resources: (props.size ?? ControlPlaneSize.SMALL).programs,
   };

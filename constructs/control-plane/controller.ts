@@ -9,6 +9,7 @@ import {
   type FlagValue,
   HashedConfigMap,
   type PodMount,
+  type PodScheduling,
   PodVolume,
   type Resources,
 } from '../workload';
@@ -52,11 +53,11 @@ export interface ControllerProps {
   readonly authorities?: KeyRing;
 
   /**
-   * Name of the priority class.
+   * How its pods are scheduled.
    *
-   * @default - the default of the management cluster
+   * @default - on any node, with the default priority
    */
-  readonly priorityClassName?: string;
+  readonly scheduling?: PodScheduling;
 
   /**
    * Further flags; one that is set here wins over ours.
@@ -158,7 +159,7 @@ export abstract class Controller extends Construct {
         PodVolume.files('configuration', [FileSource.configMap(configuration.configMapName)]).mountAt(CONFIG_FOLDER),
         ...(own.mounts ?? []),
       ],
-      priorityClassName: props.priorityClassName,
+      scheduling: props.scheduling,
     });
     this.deployment = this.workload.deployment;
   }

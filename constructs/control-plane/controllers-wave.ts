@@ -12,7 +12,7 @@ export function controllersWave(wave: Wave, settings: ControlPlaneSettings) {
     shellImage: images.busybox(),
     replicas: settings.controllerReplicas,
     authorities,
-    priorityClassName: settings.priorityClasses?.controllers,
+    scheduling: settings.scheduling.controllers,
   };
   return {
     controllerManager: new ControllerManager(wave, 'ControllerManager', {

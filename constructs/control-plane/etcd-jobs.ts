@@ -5,6 +5,7 @@ import type { EtcdBackup } from './etcd-backup';
 import { EtcdMaintenance, type MaintainedEtcd } from './etcd-maintenance';
 import { EtcdRestoreDrill } from './etcd-restore-drill';
 import { EtcdSnapshots, type RestoreNeeds } from './etcd-snapshots';
+import type { PodScheduling } from '../workload';
 
 /** Images that the Jobs around etcd run. */
 export interface EtcdJobImages {
@@ -55,11 +56,11 @@ export interface EtcdJobsProps {
   readonly authorities?: KeyRing;
 
   /**
-   * Name of the priority class.
+   * How its pods are scheduled.
    *
-   * @default - the default of the management cluster
+   * @default - on any node, with the default priority
    */
-  readonly priorityClassName?: string;
+  readonly scheduling?: PodScheduling;
 }
 
 /** What is done around etcd on a schedule. */
@@ -75,8 +76,8 @@ export class EtcdJobs extends Construct {
 
   constructor(scope: Construct, id: string, props: EtcdJobsProps) {
     super(scope, id);
-    const { images, backup, token, authorities, priorityClassName } = props;
-    const common = { image: images.etcd, shellImage: images.shell, token, authorities, priorityClassName };
+    const { images, backup, token, authorities, scheduling } = props;
+    const common = { image: images.etcd, shellImage: images.shell, token, authorities, scheduling };
     this.maintenance = new EtcdMaintenance(this, 'Maintenance', { ...common, etcds: props.etcds });
     if (!backup.isOn) return;
     this.snapshots = new EtcdSnapshots(this, 'Snapshots', {

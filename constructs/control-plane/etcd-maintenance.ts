@@ -2,7 +2,7 @@ import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import { Construct } from 'constructs';
 import type { Size } from '../../lib/size';
 import type { KeyRing } from '../../lib/rotation/key-ring';
-import { hardenedJob } from '../workload';
+import { hardenedJob, type PodScheduling } from '../workload';
 import { BACKUP_PROGRAM, jobMinute } from './job-schedule';
 import { EtcdShell } from './etcd-shell';
 
@@ -49,11 +49,11 @@ export interface EtcdMaintenanceProps {
   readonly authorities?: KeyRing;
 
   /**
-   * Name of the priority class.
+   * How its pods are scheduled.
    *
-   * @default - the default of the management cluster
+   * @default - on any node, with the default priority
    */
-  readonly priorityClassName?: string;
+  readonly scheduling?: PodScheduling;
 }
 
 /**
@@ -103,7 +103,7 @@ export class EtcdMaintenance extends Construct {
             ],
             deadlineSeconds: 3000,
             keptSeconds: 24 * 3600,
-            priorityClassName: props.priorityClassName,
+            scheduling: props.scheduling,
           }),
         },
       },

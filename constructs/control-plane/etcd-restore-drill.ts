@@ -2,7 +2,7 @@ import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import { Construct } from 'constructs';
 import { Size } from '../../lib/size';
 import type { KeyRing } from '../../lib/rotation/key-ring';
-import { type ContainerProps, hardenedJob, PodVolume } from '../workload';
+import { type ContainerProps, hardenedJob, type PodScheduling, PodVolume } from '../workload';
 import type { EtcdBackup } from './etcd-backup';
 import { chooseSnapshot, fetchSnapshot } from './etcd-restoration';
 import { EtcdShell } from './etcd-shell';
@@ -47,11 +47,11 @@ export interface EtcdRestoreDrillProps {
   readonly authorities?: KeyRing;
 
   /**
-   * Name of the priority class.
+   * How its pods are scheduled.
    *
-   * @default - the default of the management cluster
+   * @default - on any node, with the default priority
    */
-  readonly priorityClassName?: string;
+  readonly scheduling?: PodScheduling;
 }
 
 /**
@@ -91,7 +91,7 @@ export class EtcdRestoreDrill extends Construct {
             steps: stepsOf(props),
             deadlineSeconds: 3600,
             keptSeconds: 7 * 24 * 3600,
-            priorityClassName: props.priorityClassName,
+            scheduling: props.scheduling,
           }),
         },
       },

@@ -3,7 +3,14 @@ import { Construct } from 'constructs';
 import { yamlText } from '../../lib/yaml';
 import { Size } from '../../lib/size';
 import type { KeyRing } from '../../lib/rotation/key-ring';
-import { type ContainerProps, FileSource, hardenedJob, HashedConfigMap, PodVolume } from '../workload';
+import {
+  type ContainerProps,
+  FileSource,
+  hardenedJob,
+  HashedConfigMap,
+  type PodScheduling,
+  PodVolume,
+} from '../workload';
 import type { EtcdBackup } from './etcd-backup';
 import { EtcdShell } from './etcd-shell';
 import { BACKUP_PROGRAM, jobMinute } from './job-schedule';
@@ -95,11 +102,11 @@ export interface EtcdSnapshotsProps {
   readonly authorities?: KeyRing;
 
   /**
-   * Name of the priority class.
+   * How its pods are scheduled.
    *
-   * @default - the default of the management cluster
+   * @default - on any node, with the default priority
    */
-  readonly priorityClassName?: string;
+  readonly scheduling?: PodScheduling;
 }
 
 /**
@@ -158,7 +165,7 @@ export class EtcdSnapshots extends Construct {
             steps: stepsOf(props, configuration.configMapName),
             deadlineSeconds: 3600,
             keptSeconds: 7 * 24 * 3600,
-            priorityClassName: props.priorityClassName,
+            scheduling: props.scheduling,
           }),
         },
       },

@@ -17,7 +17,7 @@ export function etcdWave(wave: Wave, settings: ControlPlaneSettings, lastingSecr
     version,
     resources: settings.resources.etcd,
     authorities,
-    priorityClassName: settings.priorityClasses?.critical,
+    scheduling: settings.scheduling.critical,
   };
   const etcd = new Etcd(wave, 'Etcd', {
     ...common,
@@ -57,7 +57,7 @@ export function etcdWave(wave: Wave, settings: ControlPlaneSettings, lastingSecr
     ],
     token: namespace,
     authorities,
-    priorityClassName: settings.priorityClasses?.controllers,
+    scheduling: settings.scheduling.controllers,
   });
   return { etcd, eventsEtcd: events?.etcd, etcdJobs };
 }

@@ -8,6 +8,7 @@ import {
   type Flags,
   type FlagValue,
   type PodMount,
+  type PodScheduling,
   PodVolume,
   type Resources,
 } from '../workload';
@@ -55,11 +56,11 @@ export interface EtcdProps {
   readonly authorities?: KeyRing;
 
   /**
-   * Name of the priority class.
+   * How its pods are scheduled.
    *
-   * @default - the default of the management cluster
+   * @default - on any node, with the default priority
    */
-  readonly priorityClassName?: string;
+  readonly scheduling?: PodScheduling;
 
   /**
    * What fills the volume of the first member before it starts; the topology then has that member only.
@@ -176,7 +177,7 @@ export class Etcd extends Construct {
       ],
       claim: { name: 'data', size: topology.storage, storageClass: topology.storageClass },
       mayShareNodes: topology.mayShareNodes,
-      priorityClassName: props.priorityClassName,
+      scheduling: props.scheduling,
       gracePeriodSeconds: 30,
     });
     this.memberUrls = membership.clientUrls;

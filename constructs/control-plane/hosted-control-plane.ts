@@ -144,7 +144,7 @@ export class HostedControlPlane extends Construct {
     const jobs = {
       kubectl: new TenantKubectl(this.preparing, 'Kubectl', { image: images.kubectl(version), authorities }),
       shellImage: images.busybox(),
-      priorityClassName: props.priorityClasses?.controllers,
+      scheduling: settings.scheduling.controllers,
     };
     if (encryption.ring?.old !== undefined) {
       new SecretRewrite(this.preparing, 'SecretRewrite', { ...jobs, key: encryption.ring.used });
@@ -158,7 +158,7 @@ export class HostedControlPlane extends Construct {
           program,
           shellImage: images.busybox(),
           authorities,
-          priorityClassName: props.priorityClasses?.controllers,
+          scheduling: settings.scheduling.controllers,
         }),
       ]),
     );

@@ -9,6 +9,7 @@ import {
   type HostedAccess,
   type HostedProgram,
   type PodMount,
+  type PodScheduling,
   PodVolume,
 } from '../workload';
 import { type PodDemand, together } from './control-plane-namespace';
@@ -41,11 +42,11 @@ export interface HostedWorkloadProps {
   readonly authorities?: KeyRing;
 
   /**
-   * Name of the priority class.
+   * How its pods are scheduled.
    *
-   * @default - the default of the management cluster
+   * @default - on any node, with the default priority
    */
-  readonly priorityClassName?: string;
+  readonly scheduling?: PodScheduling;
 }
 
 /** A {@link HostedProgram} as a Deployment beside the control plane. */
@@ -62,11 +63,7 @@ export class HostedWorkload extends Construct {
 
   private readonly workload: ControlPlaneDeployment;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { program, shellImage, authorities, priorityClassName }: HostedWorkloadProps,
-  ) {
+  constructor(scope: Construct, id: string, { program, shellImage, authorities, scheduling }: HostedWorkloadProps) {
     super(scope, id);
     const { name } = program;
     const configuration = new HashedConfigMap(this, 'Configuration', {
@@ -95,7 +92,7 @@ export class HostedWorkload extends Construct {
       flags: program.flags(access),
       mounts: [...access.mounts, ...(program.mounts ?? [])],
       sidecars: program.sidecars?.(access),
-      priorityClassName,
+      scheduling,
     });
     this.deployment = this.workload.deployment;
   }

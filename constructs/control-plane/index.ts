@@ -1,6 +1,6 @@
 export { ApiForward, type ApiForwardProps } from './api-forward';
 export { ApiServer, type ApiServerProps } from './api-server';
-export { type PodSecurityLevel } from './api-server-configuration';
+export { type ApiServerFile, type ApiServerPatches, type PodSecurityLevel } from './api-server-configuration';
 export { AuditLog, type AuditLogOptions, type AuditWebhookOptions } from './audit-log';
 export type { AuditRule } from './audit-policy';
 export { AuthorizationWebhook, type AuthorizationWebhookProps } from './authorization-webhook';

@@ -9,6 +9,7 @@ import {
   type Flags,
   type FlagValue,
   HashedConfigMap,
+  type PodScheduling,
   PodVolume,
   type Resources,
 } from '../workload';
@@ -54,11 +55,11 @@ export interface KonnectivityServerProps {
   readonly authorities?: KeyRing;
 
   /**
-   * Name of the priority class.
+   * How its pods are scheduled.
    *
-   * @default - the default of the management cluster
+   * @default - on any node, with the default priority
    */
-  readonly priorityClassName?: string;
+  readonly scheduling?: PodScheduling;
 
   /**
    * Further flags; one that is set here wins over ours.
@@ -156,7 +157,7 @@ export class KonnectivityServer extends Construct {
         ]).mountAt(PKI_FOLDER),
         PodVolume.files('configuration', [FileSource.configMap(configuration.configMapName)]).mountAt(CONFIG_FOLDER),
       ],
-      priorityClassName: props.priorityClassName,
+      scheduling: props.scheduling,
       gracePeriodSeconds: 60,
     });
     this.deployment = this.workload.deployment;

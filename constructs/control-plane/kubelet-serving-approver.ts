@@ -9,6 +9,7 @@ import {
   type Flags,
   type FlagValue,
   HashedConfigMap,
+  type PodScheduling,
   PodVolume,
   type Resources,
   type TenantObject,
@@ -46,11 +47,11 @@ export interface KubeletServingApproverProps {
   readonly authorities?: KeyRing;
 
   /**
-   * Name of the priority class.
+   * How its pods are scheduled.
    *
-   * @default - the default of the management cluster
+   * @default - on any node, with the default priority
    */
-  readonly priorityClassName?: string;
+  readonly scheduling?: PodScheduling;
 
   /**
    * Further flags; one that is set here wins over ours.
@@ -117,7 +118,7 @@ export class KubeletServingApprover extends Construct {
         ),
         PodVolume.files('configuration', [FileSource.configMap(configuration.configMapName)]).mountAt(CONFIG_FOLDER),
       ],
-      priorityClassName: props.priorityClassName,
+      scheduling: props.scheduling,
     });
     this.deployment = this.workload.deployment;
   }

@@ -4,7 +4,14 @@ import { contentHash } from '../../lib/content-hash';
 import { parseAddress } from '../../lib/network/address';
 import { UNAWAITED } from '../../lib/rollout/rollout-plan';
 import { Size } from '../../lib/size';
-import { type ContainerProps, hardenedJob, type PodMount, PodVolume, type TenantObject } from '../workload';
+import {
+  type ContainerProps,
+  hardenedJob,
+  type PodMount,
+  type PodScheduling,
+  PodVolume,
+  type TenantObject,
+} from '../workload';
 import { TENANT_BOOTSTRAP, type TenantKubectl } from './tenant-kubectl';
 import { waitForApiServer } from './wait-for-api-server';
 
@@ -34,11 +41,11 @@ export interface KubernetesEndpointJobProps {
   readonly shellImage: string;
 
   /**
-   * Name of the priority class.
+   * How its pods are scheduled.
    *
-   * @default - the default of the management cluster
+   * @default - on any node, with the default priority
    */
-  readonly priorityClassName?: string;
+  readonly scheduling?: PodScheduling;
 }
 
 /**
@@ -59,7 +66,7 @@ export class KubernetesEndpointJob extends Construct {
       ],
       deadlineSeconds: 86_400,
       keptSeconds: 600,
-      priorityClassName: props.priorityClassName,
+      scheduling: props.scheduling,
     });
     const metadata = { name: `kubernetes-endpoint-${contentHash(spec)}`, annotations: UNAWAITED };
     new k8s.KubeJob(this, 'Resource', { metadata, spec });

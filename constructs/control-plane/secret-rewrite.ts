@@ -1,7 +1,7 @@
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import { Construct } from 'constructs';
 import { contentHash } from '../../lib/content-hash';
-import { type ContainerProps, hardenedJob } from '../workload';
+import { type ContainerProps, hardenedJob, type PodScheduling } from '../workload';
 import { TENANT_BOOTSTRAP, type TenantKubectl } from './tenant-kubectl';
 import { waitForApiServer } from './wait-for-api-server';
 
@@ -17,11 +17,11 @@ export interface SecretRewriteProps {
   readonly key: string;
 
   /**
-   * Name of the priority class.
+   * How its pods are scheduled.
    *
-   * @default - the default of the management cluster
+   * @default - on any node, with the default priority
    */
-  readonly priorityClassName?: string;
+  readonly scheduling?: PodScheduling;
 }
 
 /**
@@ -44,7 +44,7 @@ export class SecretRewrite extends Construct {
       ],
       deadlineSeconds: 3600,
       keptSeconds: 86_400,
-      priorityClassName: props.priorityClassName,
+      scheduling: props.scheduling,
     });
     // What a Job does cannot change: another one, of another name, does it.
     new k8s.KubeJob(this, 'Resource', { metadata: { name: `secret-rewrite-${props.key}-${contentHash(spec)}` }, spec });

@@ -6,7 +6,7 @@ import { contentHash } from '../../lib/content-hash';
 import { dnsLabel } from '../../lib/names';
 import { Problem } from '../../lib/problem';
 import { yamlDocuments } from '../../lib/yaml';
-import { FileSource, hardenedJob, PodVolume, type TenantObject } from '../workload';
+import { FileSource, hardenedJob, type PodScheduling, PodVolume, type TenantObject } from '../workload';
 import { TENANT_BOOTSTRAP, type TenantKubectl } from './tenant-kubectl';
 import { checkTenantObject, inOrderOfNeed } from './tenant-object';
 import { waitForApiServer } from './wait-for-api-server';
@@ -55,11 +55,11 @@ export interface TenantBootstrapProps {
   readonly shellImage: string;
 
   /**
-   * Name of the priority class.
+   * How its pods are scheduled.
    *
-   * @default - the default of the management cluster
+   * @default - on any node, with the default priority
    */
-  readonly priorityClassName?: string;
+  readonly scheduling?: PodScheduling;
 }
 
 /** What follows from all objects together. */
@@ -166,7 +166,7 @@ export class TenantBootstrap extends Construct {
   }
 
   private job(revision: string): k8s.JobSpec {
-    const { kubectl, shellImage, priorityClassName } = this.props;
+    const { kubectl, shellImage, scheduling } = this.props;
     const files = [...this.owners.keys()].map((owner) => FileSource.configMap(configMapName(owner, revision)));
     return hardenedJob({
       program: TENANT_BOOTSTRAP,
@@ -184,7 +184,7 @@ export class TenantBootstrap extends Construct {
       // While etcd and the API server come up for the first time, too. One that is outdated must not go on for long.
       deadlineSeconds: 1800,
       keptSeconds: 600,
-      priorityClassName,
+      scheduling,
     });
   }
 }

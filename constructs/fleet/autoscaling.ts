@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import { capacityOf, compareNames, joinSecret } from '../../lib';
 import { type AutoscaledPoolOptions, AutoscaledPools, type MachineNetwork, type MachinePlace } from '../cluster-api';
 import { ControlPlanePriorities, type HostedControlPlane } from '../control-plane';
+import type { PodPlacement } from '../workload';
 import type { PoolNetwork } from '../workers';
 import type { NodeCommons, ServerPool } from './server-pool';
 import type { ITenantRegion, MachineNames } from './worker-region';
@@ -22,6 +23,9 @@ export interface AutoscalingProps {
 
   /** Pods of cluster-autoscaler. */
   readonly replicas: number;
+
+  /** Where its pods may run. */
+  readonly placement: PodPlacement | undefined;
 }
 
 /** Makes the pools of a cluster that follow the load: machines of Cluster API, in what Terraform makes for the other pools. */
@@ -91,7 +95,7 @@ export function addAutoscaledPools(
     }),
     replicas,
     images,
-    priorityClassName: ControlPlanePriorities.NAMES.controllers,
+    scheduling: { ...props.placement, priorityClassName: ControlPlanePriorities.NAMES.controllers },
   });
 }
 

@@ -111,6 +111,7 @@ export class ClusterBuild {
       regions,
       commons: this.nodeCommons(addOns),
       replicas: Math.min(this.replicas, 2),
+      placement: this.props.placement,
     });
     this.writeJoinCommand();
     this.writeSiteFiles(addOns);

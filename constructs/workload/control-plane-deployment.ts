@@ -2,6 +2,7 @@ import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import { Construct } from 'constructs';
 import { CommandLine, type Flags, type FlagValue } from './command-line';
 import { type ContainerProps, hardenedPod } from './hardened-pod';
+import type { PodScheduling } from './pod-scheduling';
 
 /** Properties of a {@link ControlPlaneDeployment}. */
 export interface ControlPlaneDeploymentProps extends Omit<ContainerProps, 'name' | 'command' | 'args'> {
@@ -58,11 +59,11 @@ export interface ControlPlaneDeploymentProps extends Omit<ContainerProps, 'name'
   readonly sidecars?: readonly ContainerProps[];
 
   /**
-   * Name of the priority class.
+   * How its pods are scheduled.
    *
-   * @default - the default of the management cluster
+   * @default - on any node, with the default priority
    */
-  readonly priorityClassName?: string;
+  readonly scheduling?: PodScheduling;
 
   /**
    * Service account of the management cluster; see {@link hardenedPod}.
@@ -127,7 +128,7 @@ export class ControlPlaneDeployment extends Construct {
             },
             ...(props.sidecars ?? []),
           ],
-          priorityClassName: props.priorityClassName,
+          scheduling: props.scheduling,
           serviceAccountName: props.serviceAccountName,
           gracePeriodSeconds: props.gracePeriodSeconds ?? 30,
           spread: { topologySpreadConstraints: softSpread(selector) },

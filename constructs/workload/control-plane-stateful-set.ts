@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import type { Size } from '../../lib/size';
 import { CommandLine, type Flags, type FlagValue } from './command-line';
 import { type ContainerProps, hardenedPod } from './hardened-pod';
+import type { PodScheduling } from './pod-scheduling';
 
 /** The disk of each pod of a {@link ControlPlaneStatefulSet}. */
 export interface ClaimProps {
@@ -66,11 +67,11 @@ export interface ControlPlaneStatefulSetProps extends Omit<ContainerProps, 'name
   readonly initContainers?: readonly ContainerProps[];
 
   /**
-   * Name of the priority class.
+   * How its pods are scheduled.
    *
-   * @default - the default of the management cluster
+   * @default - on any node, with the default priority
    */
-  readonly priorityClassName?: string;
+  readonly scheduling?: PodScheduling;
 
   /** How long a pod may take to end, in seconds. */
   readonly gracePeriodSeconds: number;
@@ -110,7 +111,7 @@ export class ControlPlaneStatefulSet extends Construct {
           containers: [
             { ...props, name: program, command: props.command ?? [program], args: this.commandLine.toArguments() },
           ],
-          priorityClassName: props.priorityClassName,
+          scheduling: props.scheduling,
           gracePeriodSeconds: props.gracePeriodSeconds,
           spread: apart(selector, props.mayShareNodes ?? false),
         }),

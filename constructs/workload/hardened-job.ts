@@ -1,5 +1,6 @@
 import type * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import { type ContainerProps, hardenedPod } from './hardened-pod';
+import type { PodScheduling } from './pod-scheduling';
 
 /** Properties of a {@link hardenedJob}. */
 export interface HardenedJobProps {
@@ -16,11 +17,11 @@ export interface HardenedJobProps {
   readonly keptSeconds: number;
 
   /**
-   * Name of the priority class.
+   * How its pods are scheduled.
    *
-   * @default - the default of the management cluster
+   * @default - on any node, with the default priority
    */
-  readonly priorityClassName?: string;
+  readonly scheduling?: PodScheduling;
 
   /**
    * Service account of the management cluster; see {@link hardenedPod}.
@@ -36,7 +37,7 @@ export function hardenedJob(props: HardenedJobProps): k8s.JobSpec {
     labels: { 'app.kubernetes.io/name': props.program },
     ...(props.steps.length > 1 && { initContainers: props.steps.slice(0, -1) }),
     containers: props.steps.slice(-1),
-    priorityClassName: props.priorityClassName,
+    scheduling: props.scheduling,
     serviceAccountName: props.serviceAccountName,
     gracePeriodSeconds: 30,
     spread: {},

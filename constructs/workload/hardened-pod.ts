@@ -1,6 +1,7 @@
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import type { Size } from '../../lib/size';
 import type { PodMount } from './pod-volume';
+import type { PodScheduling } from './pod-scheduling';
 
 /** User and group of every pod: `nonroot` of the distroless images. */
 const NONROOT = 65532;
@@ -157,11 +158,11 @@ export interface HardenedPodProps {
   readonly initContainers?: readonly ContainerProps[];
 
   /**
-   * Name of the priority class.
+   * How its pods are scheduled.
    *
-   * @default - the default of the management cluster
+   * @default - on any node, with the default priority
    */
-  readonly priorityClassName?: string;
+  readonly scheduling?: PodScheduling;
 
   /**
    * Service account of the management cluster. Its token is in no container but those that mount
@@ -198,7 +199,9 @@ export function hardenedPod(props: HardenedPodProps): k8s.PodTemplateSpec {
       serviceAccountName: props.serviceAccountName,
       automountServiceAccountToken: false,
       enableServiceLinks: false,
-      priorityClassName: props.priorityClassName,
+      priorityClassName: props.scheduling?.priorityClassName,
+      nodeSelector: props.scheduling?.nodeSelector,
+      tolerations: props.scheduling?.tolerations && [...props.scheduling.tolerations],
       terminationGracePeriodSeconds: props.gracePeriodSeconds,
       securityContext: {
         runAsNonRoot: true,

@@ -13,6 +13,7 @@ export { HashedConfigMap, type HashedConfigMapProps } from './hashed-config-map'
 export { literalSecretProblems, RefuseLiteralSecrets } from './literal-secrets';
 export { ManifestPolicy } from './manifest-policy';
 export { PolicyPlugin, type PolicyPluginContext, type PolicyPluginProps } from './policy-plugin';
+export { type PodPlacement, type PodScheduling } from './pod-scheduling';
 export { type FileNames, FileSource, type PodMount, PodVolume, SERVICE_ACCOUNT_FOLDER } from './pod-volume';
 export { type TenantObject } from './tenant-object';
 export type { HostedAccess, HostedProgram } from './hosted-program';

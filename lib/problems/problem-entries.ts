@@ -172,6 +172,12 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     remedy: 'use one of these',
   },
   {
+    code: 'change-configuration-file-api-server',
+    what: 'a change to the configuration file <file> of an API server does not fit',
+    allowed: '<allowed>',
+    remedy: 'look at the file in a ConfigMap of wave 40, and correct the change',
+  },
+  {
     code: 'chart-comes-address-cannot-used',
     what: 'the chart of <release> comes from an address that cannot be used',
     allowed: 'https:// for a repository, oci:// for a registry',

@@ -1,4 +1,5 @@
-import { EncryptionAtRest } from '../../../constructs/control-plane';
+import { JsonPatch } from 'cdk8s';
+import { type ApiServerPatches, EncryptionAtRest } from '../../../constructs/control-plane';
 import { IdentityProvider } from '../../../lib/access/identity-provider';
 import { KeyRing } from '../../../lib/rotation/key-ring';
 import { KubernetesVersion } from '../../../lib/versions/kubernetes-version';
@@ -29,6 +30,32 @@ test.each([
   '--service-account-jwks-uri=https://api.example.net:6001/openid/v1/jwks',
 ])('has the flag %s', (flag) => {
   expect(usual.args('kube-apiserver')).toContain(flag);
+});
+
+test('its configuration files can be changed, under a new name that rolls its pods', () => {
+  const exempted = JsonPatch.add('/plugins/0/configuration/exemptions/namespaces/-', 'storage');
+  const changed = aControlPlane({ configurationPatches: { 'admission.yaml': [exempted] } });
+  const [podSecurity] = changed.config('kube-apiserver', 'admission.yaml').plugins;
+  expect(podSecurity.configuration.exemptions.namespaces).toEqual(['kube-system', 'storage']);
+  const nameOf = ({ all }: typeof usual) =>
+    all('ConfigMap').find(({ metadata }) => metadata.name.startsWith('kube-apiserver-'))!.metadata.name;
+  expect(nameOf(changed)).not.toBe(nameOf(usual));
+});
+
+test.each<[string, ApiServerPatches, string]>([
+  [
+    'a path that a file does not have',
+    { 'authorization.yaml': [JsonPatch.remove('/authorisers/0')] },
+    'a change to the configuration file authorization.yaml of an API server does not fit',
+  ],
+  [
+    'a file that it does not read',
+    { 'egress-selector.yaml': [JsonPatch.remove('/egressSelections')] },
+    'egress-selector.yaml of an API server does not fit (found "no such file"); allowed: admission.yaml, audit-policy.yaml, ' +
+      'authentication.yaml, authorization.yaml',
+  ],
+])('refuses a change to %s', (_, configurationPatches, message) => {
+  expect(() => aControlPlane({ configurationPatches })).toThrow(message);
 });
 
 test.each(['anonymous-auth', 'authorization-mode', 'token-auth-file', 'cloud-provider', 'feature-gates', 'oidc-'])(

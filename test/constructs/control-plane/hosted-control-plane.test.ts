@@ -1,8 +1,15 @@
 import { ApiObject, App, Chart } from 'cdk8s';
 import fc from 'fast-check';
-import { ControlPlanePriorities, ControlPlaneSize, EtcdTopology, WAVES } from '../../../constructs/control-plane';
+import {
+  ControlPlanePriorities,
+  ControlPlaneSize,
+  EncryptionAtRest,
+  EtcdTopology,
+  WAVES,
+} from '../../../constructs/control-plane';
 import { IdentityProvider } from '../../../lib/access/identity-provider';
 import { Cidr } from '../../../lib/network/cidr';
+import { KeyRing } from '../../../lib/rotation/key-ring';
 import { Size } from '../../../lib/size';
 import { Images } from '../../../lib/versions/images';
 import { KubernetesVersion } from '../../../lib/versions/kubernetes-version';
@@ -136,6 +143,23 @@ test('has the priorities of its management cluster, if it has any', () => {
     'hosted-control-plane-controllers',
   ]);
   expect(aControlPlane().pod('etcd')).not.toHaveProperty('priorityClassName');
+});
+
+test('runs all its pods on the nodes that are for them, Jobs and schedules included', () => {
+  const placement = {
+    nodeSelector: { 'example.net/for': 'control-planes' },
+    tolerations: [{ key: 'example.net/for', operator: 'Exists' }],
+  };
+  const { all } = aControlPlane({
+    placement,
+    konnectivity: true,
+    encryption: EncryptionAtRest.secretbox(KeyRing.of('2').retiring('1')),
+  });
+  const specs = ['Deployment', 'StatefulSet', 'Job', 'CronJob']
+    .flatMap((kind) => all(kind))
+    .map(({ spec }: any) => (spec.jobTemplate?.spec ?? spec).template.spec);
+  expect(specs.length).toBeGreaterThan(8);
+  for (const spec of specs) expect(spec).toMatchObject(placement);
 });
 
 test('priority classes put serving before changing, and both below what the nodes need', () => {
