@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type PlannedChange, plannedChanges, type TerraformPlanJson } from '../lib/rollout/terraform-plan';
 import { ROLL_NODES_SCRIPT } from '../lib/rollout/roll-nodes-script';
+import { cloudsFile } from './clouds-file';
 import { call, must, ToolFailure } from './process';
 
 /** Two at once break a shared cache of providers. */
@@ -53,7 +54,16 @@ export class StackFolder {
   }
 
   private options() {
-    return { folder: this.folder, environment: { ...this.environment, TF_IN_AUTOMATION: '1' } };
+    const clouds = cloudsFile();
+    return {
+      folder: this.folder,
+      environment: {
+        ...this.environment,
+        TF_IN_AUTOMATION: '1',
+        // Terraform's provider would look for it from the folder of the stack.
+        ...(clouds !== undefined && { OS_CLIENT_CONFIG_FILE: resolve(clouds) }),
+      },
+    };
   }
 }
 

@@ -1,7 +1,6 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
 import type { FleetRecord } from '../../lib/fleet/fleet-record';
+import { cloudsFile } from '../clouds-file';
 import { readYaml } from '../read-yaml';
 import type { Check } from '../verbs/doctor';
 
@@ -11,7 +10,7 @@ interface Cloud {
   readonly regions?: readonly (string | { readonly name: string })[];
 }
 
-/** Whether `clouds.yaml` is where Terraform looks for it, can be read, and has an entry for each region. */
+/** Whether `clouds.yaml` is where it is looked for, can be read, and has an entry for each region. */
 export function cloudChecks({ regions }: FleetRecord): Check[] {
   const file = cloudsFile();
   if (file === undefined) {
@@ -32,15 +31,6 @@ export function cloudChecks({ regions }: FleetRecord): Check[] {
     return [{ subject: file, state: 'wrong', found: `cannot be read: ${mistake}`, remedy }];
   }
   return [readers(file), ...regions.map((region) => entry(region, clouds))];
-}
-
-/** The file that OpenStack's tools take, in their order. */
-function cloudsFile(): string | undefined {
-  const places = ['.', join(homedir(), '.config/openstack'), '/etc/openstack'];
-  const named = process.env.OS_CLIENT_CONFIG_FILE;
-  return [...(named === undefined ? [] : [named]), ...places.map((place) => join(place, 'clouds.yaml'))].find((path) =>
-    existsSync(path),
-  );
 }
 
 function readers(file: string): Check {

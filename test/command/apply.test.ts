@@ -24,7 +24,7 @@ test('rolls out what tenants share, then control planes wave by wave, then nodes
   expect(err).toContain('✓ stack acme-prod-paris: no changes');
   const told = project.calls().filter((call) => /terraform plan|apply --server-side/.test(call));
   expect(
-    told.map((call) => call.replace(/^kubectl --context (\S+) apply .*--filename=(.*)\.k8s\.yaml$/, '$1: $2')),
+    told.map((call) => call.replace(/^kubectl --context (\S+) apply .*--filename=.*\/(.*)\.k8s\.yaml$/, '$1: $2')),
   ).toEqual([
     'terraform plan paris',
     ...['cluster-api', 'priorities'].map((file) => `paris-1: ${file}`),

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -43,7 +43,7 @@ describeUnless(reason, 'the command, from nothing to a tenant cluster on both to
   const management = Kubectl.MANAGEMENT;
   const work = mkdtempSync(join(tmpdir(), 'command-'));
   const scratch = mkdtempSync(join(work, 'scratch-'));
-  const environment = { ...management.environment, OS_CLIENT_CONFIG_FILE: clouds, TMPDIR: scratch };
+  const environment = { ...management.environment, TMPDIR: scratch };
   const project = new RolledProject(join(work, 'fleet'), environment);
   const network = managementNetwork(join(work, 'network'), 'home', { OS_CLIENT_CONFIG_FILE: clouds });
   const tenantry = (...words: string[]) => project.tenantry(...words);
@@ -95,6 +95,8 @@ describeUnless(reason, 'the command, from nothing to a tenant cluster on both to
       expect(empty.tenantryWith(environment, 'init', 'fleet', '--no-install', ...words).code).toBe(0);
       project.write('cdktf.json', JSON.stringify({ app: ['node', ...RUN_TYPESCRIPT, 'main.ts'].join(' ') }));
       project.install();
+      // No variable names it: it lies where the command is called.
+      copyFileSync(clouds, join(project.path, 'clouds.yaml'));
       expect(tenantry('synth')).toMatchObject({ code: 0, out: expect.stringContaining(STACK) });
     },
     minutes(3),
@@ -397,7 +399,12 @@ describeUnless(reason, 'the command, from nothing to a tenant cluster on both to
         spawnSync('terraform', words, {
           cwd: folder,
           encoding: 'utf8',
-          env: { ...terraformEnvironment(), ...environment, TF_VAR_join_credentials: '{}' },
+          env: {
+            ...terraformEnvironment(),
+            ...environment,
+            OS_CLIENT_CONFIG_FILE: clouds,
+            TF_VAR_join_credentials: '{}',
+          },
         }).stdout;
       terraform('plan', '-input=false', '-out=plan.tfplan');
       const { out } = tenantry('diff', '--plan', project.write('plan.json', terraform('show', '-json', 'plan.tfplan')));

@@ -15,7 +15,11 @@ const aNode = (name: string, changes: Partial<RolledNode> = {}): RolledNode => (
 });
 
 /** Runs a script with programs that note what they are asked; a node whose name is in `stale` is what is to be replaced. */
-function run(nodes: readonly RolledNode[], stale: readonly string[], { words = [] as string[], drain = 0 } = {}) {
+function run(
+  nodes: readonly RolledNode[],
+  stale: readonly string[],
+  { words = [] as string[], drain = 0, environment = {} } = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), 'roll-nodes-'));
   const program = (name: string, body: string) =>
     writeFileSync(join(folder, name), `#!/bin/bash\nset -eu\ncd '${folder}'\n${body}`, { mode: 0o755 });
@@ -25,11 +29,13 @@ function run(nodes: readonly RolledNode[], stale: readonly string[], { words = [
     join(folder, 'nodes'),
     nodes.map(({ name }) => `node/${name}-${stale.includes(name) ? 'aaaaa' : 'bbbbb'}\n`).join(''),
   );
+  writeFileSync(join(folder, 'clouds.yaml'), '');
   writeFileSync(join(folder, 'roll.sh'), rollNodesScript({ clusterName: 'acme', nodes, gateVariable: 'GATE' }));
   writeFileSync(join(folder, 'admin-kubeconfig.sh'), 'echo kubeconfig');
   program(
     'terraform',
-    `shift
+    `echo "$OS_CLIENT_CONFIG_FILE" >clouds
+shift
 case $1 in
   plan) node="$*"; node=\${node#*compute_instance_v2.}; node=\${node%% *}; echo "$node" >planned ;;
   show) node=$(cat planned); if grep -q "^node/$node-aaaaa" nodes; then echo "  # openstack_compute_instance_v2.$node must be replaced"; fi ;;
@@ -54,11 +60,13 @@ esac`,
     'bash',
     [join(folder, 'roll.sh'), '--stacks', join(folder, 'stacks'), ...words],
     {
+      cwd: folder,
       encoding: 'utf8',
-      env: { PATH: `${folder}:${process.env.PATH}`, TF_VAR_join_credentials: '{}' },
+      env: { PATH: `${folder}:${process.env.PATH}`, TF_VAR_join_credentials: '{}', ...environment },
     },
   );
-  return { status, stdout, stderr, log: readFileSync(join(folder, 'log'), 'utf8').trim().split('\n') };
+  const read = (name: string) => readFileSync(join(folder, name), 'utf8').trim();
+  return { status, stdout, stderr, log: read('log').split('\n'), clouds: read('clouds') };
 }
 
 test('goes from node to node: a successor is ready before its predecessor is drained, which is drained before it goes', () => {
@@ -99,3 +107,11 @@ test('stops at a node that cannot be drained, which stays', () => {
   expect(status).not.toBe(0);
   expect(log.at(-1)).toBe('drain node/acme-web-0-aaaaa');
 });
+
+test.each([{}, { OS_CLIENT_CONFIG_FILE: 'clouds.yaml' }])(
+  'lets Terraform find the clouds.yaml of the folder in which it is called, named by %j',
+  (environment) => {
+    const { clouds } = run([aNode('acme-web-0')], [], { environment });
+    expect(clouds).toMatch(/^\/.+\/clouds\.yaml$/);
+  },
+);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { administratorScript, applyScript, RolloutPlan } from '../../../lib';
@@ -28,20 +28,22 @@ const script = applyScript(
   ]),
 );
 
-/** Runs the script with a kubectl that writes down what it was asked, and does as it is told. */
+/** Runs the script, from the folder above its own, with a kubectl that writes down what it was asked, and does as it is told. */
 function run(answer: string, ...words: string[]) {
   const folder = mkdtempSync(join(tmpdir(), 'apply-'));
   try {
-    writeFileSync(join(folder, 'apply.sh'), script);
+    mkdirSync(join(folder, 'acme'));
+    writeFileSync(join(folder, 'acme/apply.sh'), script);
+    writeFileSync(join(folder, 'kubeconfig'), '');
     writeFileSync(
       join(folder, 'kubectl'),
       `#!/bin/sh\nif [ "$1" = --context ]; then context=$2; shift 2; fi\necho "$context: $*" >>${folder}/asked\n${answer}\n`,
     );
     chmodSync(join(folder, 'kubectl'), 0o755);
-    const { status, stdout, stderr } = spawnSync('sh', ['apply.sh', ...words], {
+    const { status, stdout, stderr } = spawnSync('sh', ['acme/apply.sh', ...words], {
       cwd: folder,
       encoding: 'utf8',
-      env: { ...process.env, PATH: `${folder}:${process.env.PATH}` },
+      env: { ...process.env, KUBECONFIG: 'kubeconfig', PATH: `${folder}:${process.env.PATH}` },
     });
     return { status, stdout, stderr, asked: readFileSync(join(folder, 'asked'), 'utf8').trim().split('\n') };
   } finally {
@@ -52,16 +54,16 @@ function run(answer: string, ...words: string[]) {
 test('applies wave after wave and waits at the gates between', () => {
   const { status, stdout, asked } = run('', 'paris-1');
   expect(asked).toEqual([
-    'paris-1: apply --server-side --force-conflicts --field-manager=tenantry --filename=10-namespace.k8s.yaml',
+    'paris-1: apply --server-side --force-conflicts --field-manager=tenantry --filename=acme/10-namespace.k8s.yaml',
     'paris-1: wait --for=jsonpath={.status.phase}=Active --timeout=60s namespace/acme',
-    'paris-1: apply --server-side --force-conflicts --field-manager=tenantry --filename=20-pki.k8s.yaml',
+    'paris-1: apply --server-side --force-conflicts --field-manager=tenantry --filename=acme/20-pki.k8s.yaml',
     'paris-1: --namespace acme wait --for=condition=Ready --timeout=300s certificate.v1.cert-manager.io/a certificate.v1.cert-manager.io/b',
-    'paris-1: apply --server-side --force-conflicts --field-manager=tenantry --filename=40-api-server.k8s.yaml',
+    'paris-1: apply --server-side --force-conflicts --field-manager=tenantry --filename=acme/40-api-server.k8s.yaml',
     'paris-1: --namespace acme rollout status --timeout=900s deployment.v1.apps/kube-apiserver',
     expect.stringMatching(
       /^paris-1: --namespace acme get pods --selector=app=api --output=jsonpath=.*deletionTimestamp/,
     ),
-    'paris-1: get --filename=. --ignore-not-found --output=name',
+    'paris-1: get --filename=acme --ignore-not-found --output=name',
     expect.stringMatching(/^paris-1: --namespace acme get --selector=\S*part-of=hosted-control-plane .*configmaps,.*/),
   ]);
   expect(stdout).toMatch(
@@ -74,9 +76,13 @@ test('takes the current context when none is named', () => {
   expect(run('').asked[0]).toMatch(/^: apply/);
 });
 
+test('lets kubectl find a kubeconfig that is named from where it is called', () => {
+  expect(run('[ -f "$KUBECONFIG" ]').status).toBe(0);
+});
+
 describe('what the manifests no longer have', () => {
   const stored = (kept: string, found: string) =>
-    `case "$*" in *--filename=.*) printf '${kept}' ;; *part-of=*) printf '${found}' ;; esac`;
+    `case "$*" in *get\\ --filename=*) printf '${kept}' ;; *part-of=*) printf '${found}' ;; esac`;
 
   test('is deleted at the end', () => {
     const { asked, stdout } = run(

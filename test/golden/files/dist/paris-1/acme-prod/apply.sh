@@ -5,7 +5,7 @@
 #
 # It may be run again at any time: what is there already stays, and it goes on where it stood.
 set -eu
-cd "$(dirname "$0")"
+here=$(dirname "$0")
 context=${1:-}
 
 kube() { kubectl ${context:+--context "$context"} "$@"; }
@@ -15,7 +15,7 @@ say() { printf '%s %s\n' "$(date +%H:%M:%S)" "$*"; }
 wave() { # NAME FILE OBJECTS
   wave=$1
   say "$1: $3 objects"
-  kube apply --server-side --force-conflicts --field-manager=tenantry --filename="$2" >/dev/null
+  kube apply --server-side --force-conflicts --field-manager=tenantry --filename="$here/$2" >/dev/null
 }
 
 stopped() { # NAMESPACE THING
@@ -46,7 +46,7 @@ until_rolled_out() { # NAMESPACE SECONDS OBJECT SELECTOR
 }
 
 sweep() { # NAMESPACE
-  kept=$(kube get --filename=. --ignore-not-found --output=name)
+  kept=$(kube get --filename="$here" --ignore-not-found --output=name)
   found=$(kube --namespace "$1" get --selector=app.kubernetes.io/part-of=hosted-control-plane --output=name \
     configmaps,services,serviceaccounts,resourcequotas,limitranges,jobs.batch,cronjobs.batch,deployments.apps,statefulsets.apps,poddisruptionbudgets.policy,networkpolicies.networking.k8s.io,roles.rbac.authorization.k8s.io,rolebindings.rbac.authorization.k8s.io,certificates.cert-manager.io,issuers.cert-manager.io)
   gone=$(printf '%s\n' "$found" | grep -vxF "$kept" || true)

@@ -16,6 +16,10 @@ while [ $# -gt 0 ]; do
     *) pools+="$1 "; shift ;;
   esac
 done
+# Terraform works in the folder of a stack, and its provider would look for clouds.yaml there.
+clouds=${OS_CLIENT_CONFIG_FILE:-clouds.yaml}
+[[ $clouds = /* ]] || clouds=$PWD/$clouds
+if [ -f "$clouds" ]; then export OS_CLIENT_CONFIG_FILE=$clouds; fi
 umask 077
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
