@@ -116,10 +116,17 @@ export class TenantRegionStack extends OpenStackStack {
    * Forwards the cluster's ports at the endpoint of its management cluster, which a {@link RegionStack} of this region has
    * created.
    *
-   * @throws Problem when the endpoint's provider cannot do what is asked
+   * @throws Problem when the endpoint's provider cannot do what is asked, or no node takes the traffic
    */
   addEndpointPorts(options: EndpointPortsOptions): void {
     const { clusterName, region } = this.props;
+    if (Object.keys(options.nodes).length === 0) {
+      throw new Problem({
+        what: `nobody would reach the API of ${clusterName}: management cluster ${options.managementCluster} has no nodes`,
+        allowed: 'the name and address of at least one node that takes traffic for NodePorts',
+        remedy: 'give the management cluster its nodes',
+      });
+    }
     const provider = options.provider ?? region.loadBalancerProvider;
     const endpoint = options.own
       ? this.createEndpoint(options.managementCluster, options.own, provider)

@@ -1,8 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ClusterRecord, FLEET_RECORD, type FleetRecord, Problem, type TerraformDocument } from '../../lib';
+import { fleetDifference } from '../../lib/fleet/fleet-difference';
 import { parseFleetRecord } from '../../lib/fleet/parse-fleet-record';
 import { POLICY_REPORT } from '../../lib/policy/policy-report';
+import type { FormerSynthesis } from '../../lib/report/changes-page';
 import { fleetReport } from '../../lib/report/fleet-report';
 import { type ClusterFacts, clusterFacts, type FindingFacts } from '../../lib/report/synthesis-facts';
 
@@ -54,7 +56,7 @@ export async function writeReport({ manifests, outdir, since, ...props }: WriteR
   for (const [path, text] of fleetReport({
     synthesis,
     draw,
-    before: since === undefined ? undefined : readRecord(since),
+    before: since === undefined ? undefined : readFormer(since, manifests, record),
   })) {
     writeFileSync(join(to, path), text);
     made.add(path);
@@ -69,6 +71,26 @@ function removeFormerPages(to: string, made: ReadonlySet<string>): void {
   for (const path of ['changes.html', ...clusters.map((name) => `clusters/${name}`)]) {
     if (!made.has(path)) rmSync(join(to, path), { force: true });
   }
+}
+
+/** Files that say again what others do, and pages of reports. */
+const NOT_COMPARED = /^report\/|(^|\/)(\.tenantry\.json|fleet\.json|policy\.json)$/;
+
+function readFormer(since: string, manifests: string, record: FleetRecord): FormerSynthesis {
+  const former = readRecord(since);
+  const [before, after] = [since, manifests].map(
+    (folder) =>
+      new Map(
+        readdirSync(folder, { recursive: true, encoding: 'utf8' })
+          .filter((path) => !NOT_COMPARED.test(path) && statSync(join(folder, path)).isFile())
+          .map((path) => [path, readFileSync(join(folder, path), 'utf8')]),
+      ),
+  );
+  const files = [...new Set([...before!.keys(), ...after!.keys()])]
+    .filter((path) => before!.get(path) !== after!.get(path))
+    .map((path) => ({ path: `manifests/${path}`, before: before!.get(path), after: after!.get(path) }));
+  const clusters = [...former.clusters, ...record.clusters];
+  return { record: former, changed: fleetDifference(files, clusters, { manifests: 'manifests', outdir: 'stacks' }) };
 }
 
 function readRecord(manifests: string): FleetRecord {

@@ -983,6 +983,12 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     remedy: 'set publicKey',
   },
   {
+    code: 'nobody-reach-api-management-cluster',
+    what: 'nobody would reach the API of <cluster name>: management cluster <management cluster> has no nodes',
+    allowed: 'the name and address of at least one node that takes traffic for NodePorts',
+    remedy: 'give the management cluster its nodes',
+  },
+  {
     code: 'nobody-says-machines-node-pool',
     what: 'nobody says what machines of node pool <name> in zone <zone> are told at their first boot',
     allowed: 'a document for each zone',

@@ -68,7 +68,9 @@ function network(cluster: ClusterRecord): SectionProps {
   ];
   return {
     heading: 'Network plan',
-    about: 'Ranges that are this cluster’s alone: no other cluster, region or site has an address of them.',
+    about:
+      'No other cluster, region or site has an address of the ranges of nodes. Those of pods and Services no other cluster of ' +
+      'the tenant has; clusters of other tenants may have the same.',
     content: table({
       caption: 'Ranges',
       columns: ['For', 'Range', 'From', 'To', { heading: 'Addresses', isNumber: true }],

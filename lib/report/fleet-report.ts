@@ -1,5 +1,4 @@
-import type { FleetRecord } from '../fleet/fleet-record';
-import { changesPage } from './changes-page';
+import { changesPage, type FormerSynthesis } from './changes-page';
 import { clusterPage } from './cluster-page';
 import { clusterMap, fleetMap } from './fleet-map';
 import { fleetPage } from './fleet-page';
@@ -14,11 +13,11 @@ export interface FleetReportProps {
   readonly draw: (map: string) => string;
 
   /**
-   * The record of an earlier synthesis, to say what has changed since.
+   * An earlier synthesis, to say what has changed since.
    *
    * @default - nothing is compared
    */
-  readonly before?: FleetRecord;
+  readonly before?: FormerSynthesis;
 }
 
 /** The pages of a report: path to HTML. `index.html` is the first; each is complete in itself, and made when it is asked for. */

@@ -30,6 +30,12 @@ test('lets in nodes of this region by group, nodes elsewhere by range, and nobod
   expect(ingress(stack)).toEqual(['tcp 10250 from 10.24.0.0/22', 'tcp 10250 from acme-prod-workers']);
 });
 
+test('refuses an endpoint with nothing behind it', () => {
+  expect(() => aTenantRegionStack().addEndpointPorts({ ...endpoint, nodes: {} })).toThrow(
+    'nobody would reach the API of acme-prod: management cluster home has no nodes',
+  );
+});
+
 test('lets in API servers that come without a tunnel', () => {
   const stack = aTenantRegionStack({ cni: Cni.none(), apiServerRanges: [Cidr.of('10.8.0.11/32')] });
   expect(ingress(stack)).toEqual(['tcp 10250 from 10.8.0.11/32', 'tcp 10250 from acme-prod-workers']);

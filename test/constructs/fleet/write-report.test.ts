@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeReport } from '../../../constructs/fleet';
@@ -28,6 +28,20 @@ test('writes a page for the fleet, one for each cluster, and one for what has ch
   for (const text of ['cp.paris.example.net:6002', '100.65.0.0/16', 'cluster-ca', 'kube-apiserver:v1.35.4', 'press-1'])
     expect(prod).toContain(text);
   expect(Object.keys(before).filter((path) => before[path] !== files[path])).toEqual([]);
+}, 60_000);
+
+test('says what manifests say otherwise, though the plans are the same', async () => {
+  const former = mkdtempSync(join(tmpdir(), 'report-'));
+  cpSync(manifests, former, { recursive: true });
+  const file = join(former, 'paris-1/acme-prod/40-api-server.k8s.yaml');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('--profiling=false', '--profiling=true'));
+  const to = mkdtempSync(join(tmpdir(), 'report-'));
+  await writeReport({ manifests, outdir, since: former, to });
+  const changes = readFileSync(join(to, 'changes.html'), 'utf8');
+  expect(changes).toContain(
+    '0 differences between two plans, in 0 parts of the fleet; 1 difference between their manifests.',
+  );
+  expect(changes).toContain('Deployment cluster-acme-prod/kube-apiserver');
 }, 60_000);
 
 test('writes the same again, with nothing that a page would load or run', async () => {
