@@ -164,7 +164,8 @@ export class HostedControlPlane extends Construct {
     );
     if (props.monitoring && !props.hibernated) {
       const watching = this.addWave('90-monitoring');
-      new Monitors(watching, 'Monitors', { monitoring: props.monitoring, watched: this.watched(props.name) });
+      const watched = this.watched(props.name);
+      new Monitors(watching, 'Monitors', { monitoring: props.monitoring, watched, authorities });
     }
     const { family } = props.serviceRange;
     const forwarder = { host: FORWARDER[family].address, port: FORWARDER[family].port };
@@ -252,7 +253,7 @@ export class HostedControlPlane extends Construct {
       kmsPlugins: encryption.plugins.map((plugin) => plugin.name),
       certificates: [
         ...this.certificatePlan.authorities.map((authority) => ({
-          name: authority.name,
+          name: authority.secretName,
           renewBeforeHours: authority.durationHours / 10,
         })),
         ...this.certificatePlan.leaves,

@@ -3,6 +3,8 @@ import { Construct } from 'constructs';
 import { controlPlaneAlerts } from '../../lib/monitoring/runbook';
 import type { WatchedControlPlane } from '../../lib/monitoring/alert';
 import type { Monitoring } from '../../lib/monitoring/monitoring';
+import { trustedGeneration } from '../../lib/rotation/generations';
+import type { KeyRing } from '../../lib/rotation/key-ring';
 import type { TenantObject } from '../workload';
 
 /** Certificate that metrics are collected with; see {@link metricsAccess}. */
@@ -15,6 +17,13 @@ export interface MonitorsProps {
 
   /** What is watched. */
   readonly watched: WatchedControlPlane;
+
+  /**
+   * Generations of the certificate authorities.
+   *
+   * @default KeyRing.of('1')
+   */
+  readonly authorities?: KeyRing;
 }
 
 /**
@@ -40,7 +49,7 @@ export class Monitors extends Construct {
   }
 
   private addMonitor(program: string, port: string, scheme: 'http' | 'https'): void {
-    const { monitoring, watched } = this.props;
+    const { monitoring, watched, authorities } = this.props;
     const secret = (name: string, key: string) => ({ secret: { name, key } });
     new ApiObject(this, program, {
       apiVersion: 'monitoring.coreos.com/v1',
@@ -54,7 +63,7 @@ export class Monitors extends Construct {
             scheme,
             ...(scheme === 'https' && {
               tlsConfig: {
-                ca: secret('cluster-ca', 'tls.crt'),
+                ca: secret(trustedGeneration('cluster-ca', authorities), 'tls.crt'),
                 cert: secret(CREDENTIAL, 'tls.crt'),
                 keySecret: { name: CREDENTIAL, key: 'tls.key' },
                 serverName: program,

@@ -68,7 +68,7 @@ export function etcdAlerts(watched: WatchedControlPlane): Alert[] {
         status,
         {
           text: 'Certificates between members must be valid and Ready.',
-          command: kubectl(watched, 'get certificates etcd-peer etcd-server etcd-peer-ca etcd-ca'),
+          command: kubectl(watched, 'get certificates | grep etcd'),
         },
         {
           text: 'Members dial each other on port 2380; the network policy etcd must let them.',

@@ -1,3 +1,5 @@
+import { ADMINISTRATOR_SCRIPT } from '../rollout/administrator-script';
+import { APPLY_SCRIPT } from '../rollout/apply-script';
 import type { Alert, AlertStep, WatchedControlPlane } from './alert';
 import { kubectl } from './alert';
 import { apiServerAlerts } from './api-server-alerts';
@@ -36,21 +38,10 @@ function introduction(watched: WatchedControlPlane): string[] {
       { text: 'Whether the API serves.', command: `curl --insecure '${url}/readyz?verbose'` },
     ]),
     '## Access in an emergency',
-    'When nobody can log in: a certificate of a day, as an administrator of the tenant cluster. Its use is in the audit log as `tenantry:tenant-bootstrap`.',
+    `When nobody can log in: \`${ADMINISTRATOR_SCRIPT}\` beside this file makes an administrator of the tenant cluster for an hour, whose name in the audit log is \`administrator:\` and your own. If roles of the cluster itself are gone, \`${APPLY_SCRIPT}\` puts them back first.`,
     code(
-      'umask 077',
-      ...[
-        ['cluster-ca', 'tls.crt', 'ca.crt'],
-        ['tenant-bootstrap', 'tls.crt', 'admin.crt'],
-        ['tenant-bootstrap', 'tls.key', 'admin.key'],
-      ].map(([secret, key, file]) =>
-        kubectl(
-          watched,
-          `get secret ${secret} --output=go-template='{{index .data "${key}" | base64decode}}' > ${file}`,
-        ),
-      ),
-      `kubectl --server=${url} --certificate-authority=ca.crt --client-certificate=admin.crt --client-key=admin.key get nodes`,
-      'rm ca.crt admin.crt admin.key',
+      `umask 077; sh ${ADMINISTRATOR_SCRIPT} ${kubeContext} > ${cluster}.kubeconfig`,
+      `kubectl --kubeconfig=${cluster}.kubeconfig get nodes`,
     ),
     '## Sleep and wake',
     'Set `hibernated: true` in the program, apply its waves in order and wait for the last snapshot before etcd stops; remove it and apply them again to wake. Volumes, keys and ports stay.',

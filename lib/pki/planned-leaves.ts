@@ -83,7 +83,7 @@ export function plannedLeaves(props: CertificatePlanProps): PlannedLeaf[] {
         'tenant-bootstrap',
         'client-ca',
         'tenantry:tenant-bootstrap',
-        'the Job that prepares the tenant cluster, and people in an emergency, to the API server',
+        'the Job that prepares the cluster, to the API server',
       ),
       organizations: ['system:masters'],
       durationHours: DAY,

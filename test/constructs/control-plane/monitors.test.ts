@@ -1,5 +1,5 @@
 import { parseAllDocuments } from 'yaml';
-import { Monitoring } from '../../../lib';
+import { KeyRing, Monitoring } from '../../../lib';
 import { aControlPlane } from '../../support/a-control-plane';
 
 const monitoring = Monitoring.prometheusOperator({
@@ -26,16 +26,43 @@ test('each program is watched at a port that its pods have', () => {
   ]);
 });
 
-test('who collects metrics checks the name of whom it asks, and shows a certificate that is renewed', () => {
-  for (const program of ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler']) {
-    const { tlsConfig } = watched.find('PodMonitor', program).spec.podMetricsEndpoints[0];
-    const secrets = [tlsConfig.ca.secret.name, tlsConfig.cert.secret.name, tlsConfig.keySecret.name];
-    const issued = watched.all('Certificate').map(({ spec }) => spec.secretName);
-    expect(secrets.filter((name) => !issued.includes(name))).toEqual([]);
-    const serving = { 'kube-apiserver': 'api-server' }[program] ?? `${program.replace('kube-', '')}-serving`;
-    expect(watched.find('Certificate', serving).spec.dnsNames).toContain(tlsConfig.serverName);
-    expect(tlsConfig).not.toHaveProperty('insecureSkipVerify');
-  }
+describe.each(
+  [
+    KeyRing.of('1'),
+    KeyRing.of('1').adding('2'),
+    KeyRing.of('2').retiring('1'),
+    KeyRing.of('2').forgetting('1'),
+    KeyRing.of('2'),
+  ].map((authorities) => [`${authorities}`, authorities] as const),
+)('with authorities %s', (_, authorities) => {
+  const { find, all, controlPlane } = aControlPlane({ monitoring, konnectivity: true, authorities });
+  const certificates = all('Certificate').map(({ metadata }) => metadata.name as string);
+
+  test('who collects metrics checks whom it asks, and shows a certificate that is renewed', () => {
+    for (const program of ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler']) {
+      const { tlsConfig } = find('PodMonitor', program).spec.podMetricsEndpoints[0];
+      for (const secret of [tlsConfig.cert.secret, tlsConfig.keySecret]) expect(certificates).toContain(secret.name);
+      const serving = { 'kube-apiserver': 'api-server' }[program] ?? `${program.replace('kube-', '')}-serving`;
+      const { dnsNames, issuerRef } = find('Certificate', serving).spec;
+      expect(dnsNames).toContain(tlsConfig.serverName);
+      // What is shown comes with its issuer's certificate, so that whoever signed that one is believed as well.
+      const vouchers = [issuerRef.name, find('Certificate', issuerRef.name).spec.issuerRef.name];
+      expect(vouchers).toContain(tlsConfig.ca.secret.name);
+      expect(certificates).toContain(tlsConfig.ca.secret.name);
+      expect(tlsConfig).not.toHaveProperty('insecureSkipVerify');
+    }
+  });
+
+  test('the end of every certificate is watched, and of none that is not there', () => {
+    const { rules } = find('PrometheusRule', 'control-plane').spec.groups[0];
+    const { expr } = rules.find(({ alert }: any) => alert === 'CertificateNotRenewed');
+    const named = [...expr.matchAll(/name=~"([^"]+)"/g)].flatMap(([, names]) => names.split('|') as string[]);
+    expect(new Set(named)).toEqual(new Set(certificates));
+  });
+
+  test('the runbook names no authority', () => {
+    expect(controlPlane.runbook('home')).not.toMatch(/-ca(-2)?\b(?!\.crt)/);
+  });
 });
 
 test('the certificate opens metrics in the tenant cluster, and nothing else', () => {

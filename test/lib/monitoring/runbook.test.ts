@@ -62,6 +62,11 @@ describe('the runbook', () => {
     expect(text).toContain("curl --insecure 'https://cp.example.net:6001/readyz?verbose'");
   });
 
+  test('leads to an administrator who is told apart, and leaves no lasting credential behind', () => {
+    expect(text).toContain('sh admin-kubeconfig.sh home > shop.kubeconfig');
+    expect(text).not.toContain('tenant-bootstrap');
+  });
+
   test('has no template of Prometheus left in it', () => {
     expect(text).not.toMatch(/\{\{ \$/);
     expect(text).toContain('describe certificate <name>');
