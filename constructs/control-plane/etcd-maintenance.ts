@@ -91,7 +91,6 @@ export class EtcdMaintenance extends Construct {
         schedule: `${jobMinute(props.token, 30)} * * * *`,
         timeZone: 'UTC',
         concurrencyPolicy: 'Forbid',
-        startingDeadlineSeconds: 600,
         successfulJobsHistoryLimit: 1,
         failedJobsHistoryLimit: 3,
         jobTemplate: {

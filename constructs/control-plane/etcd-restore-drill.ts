@@ -82,7 +82,6 @@ export class EtcdRestoreDrill extends Construct {
         schedule: `${minute} 1 * * *`,
         timeZone: 'UTC',
         concurrencyPolicy: 'Forbid',
-        startingDeadlineSeconds: 3600,
         successfulJobsHistoryLimit: 1,
         failedJobsHistoryLimit: 3,
         jobTemplate: {

@@ -154,9 +154,8 @@ export class EtcdSnapshots extends Construct {
       spec: {
         schedule: backup.props.schedule ?? `${jobMinute(props.token)} */6 * * *`,
         timeZone: 'UTC', // the only name that needs no time zone database
+        // Without a deadline, one that was missed because nothing could run, or slept, is made up for as soon as it can.
         concurrencyPolicy: 'Forbid',
-        // One that was missed, because nothing could run, is made up for.
-        startingDeadlineSeconds: 3600,
         successfulJobsHistoryLimit: 1,
         failedJobsHistoryLimit: 3,
         jobTemplate: {

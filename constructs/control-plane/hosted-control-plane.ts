@@ -8,6 +8,7 @@ import type { CertificatePlan } from '../../lib/pki/certificate-plan';
 import { knownGenerations, rootGeneration } from '../../lib/rotation/generations';
 import { administratorScript } from '../../lib/rollout/administrator-script';
 import { RefuseLiteralSecrets, type TenantObject } from '../workload';
+import { AlertRules } from './alert-rules';
 import type { ApiServer } from './api-server';
 import { apiServerWave } from './api-server-wave';
 import { checkControlPlane } from './check-control-plane';
@@ -48,13 +49,13 @@ import { Wave, type WaveName } from './wave';
  * |---|---|
  * | 10-namespace | namespace, quota, network policies |
  * | 20-pki | certificate authorities and certificates |
- * | 25-hibernation | a last snapshot, if it sleeps |
+ * | 25-hibernation | a last snapshot, and no alert that programs are gone, if it sleeps |
  * | 30-etcd | etcd and its snapshots |
  * | 40-api-server | kube-apiserver, konnectivity server, what connections of pods come by through a Gateway |
  * | 50-controllers | kube-controller-manager, kube-scheduler, the approver of kubelets' serving certificates |
  * | 60-tenant-bootstrap | what is put into the tenant cluster |
  * | 70-add-ons | programs of add-ons |
- * | 90-monitoring | monitors and alerts, if it is watched |
+ * | 90-monitoring | monitors, and alerts unless it sleeps, if it is watched |
  * | 95-kubernetes-endpoint | the Service `kubernetes` of the tenant cluster, if the endpoint is a name |
  */
 export class HostedControlPlane extends Construct {
@@ -123,7 +124,7 @@ export class HostedControlPlane extends Construct {
     this.certificatePlan = certified.certificatePlan;
     this.pki = certified.pki;
 
-    const falling = props.hibernated && backup.isOn ? this.addWave('25-hibernation') : undefined;
+    const falling = props.hibernated && (backup.isOn || props.monitoring) ? this.addWave('25-hibernation') : undefined;
     const stored = etcdWave(this.addWave('30-etcd'), settings, this.certificatePlan.lastingSecrets);
     this.etcd = stored.etcd;
     this.eventsEtcd = stored.eventsEtcd;
@@ -162,10 +163,12 @@ export class HostedControlPlane extends Construct {
         }),
       ]),
     );
-    if (props.monitoring && !props.hibernated) {
+    if (props.monitoring) {
       const watching = this.addWave('90-monitoring');
-      const watched = this.watched(props.name);
-      new Monitors(watching, 'Monitors', { monitoring: props.monitoring, watched, authorities });
+      const rules = { monitoring: props.monitoring, watched: this.watched(props.name) };
+      new Monitors(watching, 'Monitors', { ...rules, authorities });
+      // They speak last when it wakes, and are silent first when it falls asleep.
+      new AlertRules(falling ?? watching, 'AlertRules', rules);
     }
     const { family } = props.serviceRange;
     const forwarder = { host: FORWARDER[family].address, port: FORWARDER[family].port };
@@ -202,10 +205,10 @@ export class HostedControlPlane extends Construct {
 
   /** What lets its own programs work in the tenant cluster. */
   private addOwnTenantObjects(): void {
-    const { name: clusterName, poolNames: nodePools, konnectivity, monitoring, hibernated } = this.settings;
+    const { name: clusterName, poolNames: nodePools, konnectivity, monitoring } = this.settings;
     this.addTenantObjects('programs', programAccess({ clusterName, nodePools, konnectivity }));
     if (this.kubeletServingApprover) this.addTenantObjects('programs', approverAccess());
-    if (monitoring && !hibernated) this.addTenantObjects('monitoring', metricsAccess());
+    if (monitoring) this.addTenantObjects('monitoring', metricsAccess());
   }
 
   /**
@@ -236,13 +239,14 @@ export class HostedControlPlane extends Construct {
   }
 
   private watched(kubeContext: string): WatchedControlPlane {
-    const { name, namespace, etcd, replicas, konnectivity, encryption } = this.settings;
+    const { name, namespace, etcd, replicas, konnectivity, encryption, hibernated = false } = this.settings;
     const cronJobs = this.node.findAll().filter((part) => ApiObject.isApiObject(part) && part.kind === 'CronJob');
     return {
       cluster: name,
       namespace,
       kubeContext,
       url: this.publicUrl,
+      hibernated,
       etcdMembers: etcd.members,
       etcdctl:
         `etcdctl --endpoints=https://127.0.0.1:${PORTS.etcdClient} --cacert=${certificateFile('etcd-ca')} ` +

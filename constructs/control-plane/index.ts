@@ -1,3 +1,4 @@
+export { AlertRules, type AlertRulesProps } from './alert-rules';
 export { ApiForward, type ApiForwardProps } from './api-forward';
 export { ApiServer, type ApiServerProps } from './api-server';
 export { type ApiServerFile, type ApiServerPatches, type PodSecurityLevel } from './api-server-configuration';

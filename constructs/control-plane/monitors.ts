@@ -1,6 +1,5 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { controlPlaneAlerts } from '../../lib/monitoring/runbook';
 import type { WatchedControlPlane } from '../../lib/monitoring/alert';
 import type { Monitoring } from '../../lib/monitoring/monitoring';
 import { trustedGeneration } from '../../lib/rotation/generations';
@@ -27,7 +26,7 @@ export interface MonitorsProps {
 }
 
 /**
- * What the Prometheus operator needs to watch a hosted control plane: a PodMonitor for each program, and the alerts.
+ * What the Prometheus operator needs to watch a hosted control plane: a PodMonitor for each program.
  *
  * Programs that only tell known callers show Prometheus a certificate of the cluster's authority, and get one that may read
  * metrics and nothing else.
@@ -45,7 +44,6 @@ export class Monitors extends Construct {
     for (const program of ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'])
       this.addMonitor(program, 'https', 'https');
     if (props.watched.konnectivity) this.addMonitor('konnectivity-server', 'admin', 'http');
-    this.addRules();
   }
 
   private addMonitor(program: string, port: string, scheme: 'http' | 'https'): void {
@@ -70,35 +68,6 @@ export class Monitors extends Construct {
               },
             }),
             relabelings: [{ action: 'replace', targetLabel: 'tenant_cluster', replacement: watched.cluster }],
-          },
-        ],
-      },
-    });
-  }
-
-  private addRules(): void {
-    const { monitoring, watched } = this.props;
-    const { cluster, namespace } = watched;
-    const runbook = monitoring.runbookUrl && `${monitoring.runbookUrl}/${cluster}/runbook.md`;
-    new ApiObject(this, 'Rules', {
-      apiVersion: 'monitoring.coreos.com/v1',
-      kind: 'PrometheusRule',
-      metadata: { name: 'control-plane', labels: monitoring.labels },
-      spec: {
-        groups: [
-          {
-            name: `${namespace}/control-plane`,
-            rules: controlPlaneAlerts(watched).map(({ name, severity, expression, minutes, summary, meaning }) => ({
-              alert: name,
-              expr: expression,
-              for: `${minutes}m`,
-              labels: { severity, namespace, tenant_cluster: cluster },
-              annotations: {
-                summary: `${cluster}: ${summary}`,
-                description: meaning,
-                ...(runbook && { runbook_url: `${runbook}#${name.toLowerCase()}` }),
-              },
-            })),
           },
         ],
       },

@@ -67,6 +67,9 @@ export interface WatchedControlPlane {
   /** What clients dial: `https://host:port`. */
   readonly url: string;
 
+  /** Whether it sleeps: none of its programs runs, and no schedule starts anything. */
+  readonly hibernated: boolean;
+
   /** Members of etcd. */
   readonly etcdMembers: number;
 

@@ -7,8 +7,9 @@ import { encryptionAlerts } from './encryption-alerts';
 import { etcdAlerts } from './etcd-alerts';
 import { upkeepAlerts } from './upkeep-alerts';
 
-/** Everything that people are told about a hosted control plane. */
+/** Everything that people are told about a hosted control plane; of one that sleeps, only about what goes on. */
 export function controlPlaneAlerts(watched: WatchedControlPlane): Alert[] {
+  if (watched.hibernated) return upkeepAlerts({ ...watched, schedules: [] });
   return [...etcdAlerts(watched), ...apiServerAlerts(watched), ...encryptionAlerts(watched), ...upkeepAlerts(watched)];
 }
 

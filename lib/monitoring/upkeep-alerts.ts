@@ -160,7 +160,8 @@ function scheduleAlert(watched: WatchedControlPlane, { name, schedule }: Watched
     severity: 'critical',
     // One that has never succeeded counts from when it was made.
     expression: `time() - max(kube_cronjob_status_last_successful_time{${own}} or kube_cronjob_created{${own}}) > ${seconds}`,
-    minutes: 5,
+    // After a sleep it is made up for as soon as etcd is back.
+    minutes: 30,
     summary: `${name} has not succeeded for {{ $value | humanizeDuration }}`,
     meaning: `It runs at ${schedule} (UTC) and has failed or been missed twice. What it saves or proves is out of date: after a loss, more is gone than was agreed.`,
     steps: [

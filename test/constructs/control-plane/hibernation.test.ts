@@ -44,8 +44,31 @@ test('whoever takes no snapshots gets none', () => {
   expect(aControlPlane({ hibernated: true, backup: EtcdBackup.none() }).all('Job')).toEqual([]);
 });
 
-test('nobody is alarmed that nothing runs', () => {
-  expect([...asleep.all('PrometheusRule'), ...asleep.all('PodMonitor')]).toEqual([]);
+describe('monitoring', () => {
+  const rulesOf = ({ find }: typeof awake) => find('PrometheusRule', 'control-plane');
+  const waveOf = ({ metadata }: any) => metadata.annotations['argocd.argoproj.io/sync-wave'];
+
+  test('stays, as engines that delete nothing would leave it in place', () => {
+    expect(asleep.all('PodMonitor')).toEqual(awake.all('PodMonitor'));
+    expect(rulesOf(asleep).metadata.name).toBe(rulesOf(awake).metadata.name);
+  });
+
+  test('alarms nobody that nothing runs, and still tells what goes on', () => {
+    const alerts = rulesOf(asleep).spec.groups[0].rules.map(({ alert }: any) => alert as string);
+    expect(alerts).toEqual(expect.arrayContaining(['CertificateNotRenewed', 'ScheduledJobFailed']));
+    expect(alerts.filter((name: string) => /^Etcd|Server|Manager|Scheduler|Overdue|Tunnel/.test(name))).toEqual([]);
+    expect(asleep.controlPlane.runbook('home')).not.toContain('### EtcdQuorumLost');
+  });
+
+  test('falls silent before etcd stops, also without snapshots, and speaks when all runs again', () => {
+    expect(waveOf(rulesOf(asleep))).toBe('25');
+    expect(waveOf(rulesOf(aControlPlane({ hibernated: true, monitoring, backup: EtcdBackup.none() })))).toBe('25');
+    expect(waveOf(rulesOf(awake))).toBe('90');
+  });
+
+  test('is not told of a schedule that was missed: it is made up for', () => {
+    for (const { spec } of awake.all('CronJob')) expect(spec).not.toHaveProperty('startingDeadlineSeconds');
+  });
 });
 
 test('what is added to it sleeps as well', () => {

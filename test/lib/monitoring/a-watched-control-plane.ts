@@ -7,6 +7,7 @@ export function aWatchedControlPlane(props: Partial<WatchedControlPlane> = {}): 
     namespace: 'cluster-shop',
     kubeContext: 'home',
     url: 'https://cp.example.net:6001',
+    hibernated: false,
     etcdMembers: 3,
     etcdctl: 'etcdctl --cacert=ca.crt',
     replicas: 2,
