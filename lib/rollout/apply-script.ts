@@ -44,8 +44,8 @@ wave() { # NAME FILE OBJECTS
   kube apply --server-side --force-conflicts --field-manager=tenantry --filename="$here/$2" >/dev/null
 }
 
-stopped() { # NAMESPACE THING
-  say "$wave: $2 is not ready in time; what is known:"
+stopped() { # NAMESPACE WHY
+  say "$wave: $2; what is known:"
   kube \${1:+--namespace "$1"} get pods --output=wide || true
   kube \${1:+--namespace "$1"} get events --field-selector=type=Warning --sort-by=.lastTimestamp | tail -n 12 || true
   say "stopped in wave $wave; run it again when that is mended"
@@ -56,17 +56,46 @@ until_true() { # NAMESPACE SECONDS CONDITION OBJECT...
   where=$1 seconds=$2 condition=$3
   shift 3
   say "  waiting for $condition of $# × \${1%%/*}"
-  kube \${where:+--namespace "$where"} wait --for="$condition" --timeout="\${seconds}s" "$@" >/dev/null || stopped "$where" "$*"
+  kube \${where:+--namespace "$where"} wait --for="$condition" --timeout="\${seconds}s" "$@" >/dev/null ||
+    stopped "$where" "$* is not ready in time"
+}
+
+has_failed() { # NAMESPACE JOB
+  kube --namespace "$1" wait --for=condition=Failed --timeout=0 "$2" >/dev/null 2>&1
+}
+
+anew() { # NAMESPACE JOB
+  if has_failed "$1" "$2"; then
+    say "$2 has failed before and is made anew"
+    kube --namespace "$1" delete "$2" >/dev/null
+  fi
+}
+
+until_complete() { # NAMESPACE SECONDS JOB
+  say "  waiting for $3"
+  end=$(($(date +%s) + $2)) said=
+  until kube --namespace "$1" wait --for=condition=Complete --timeout=10s "$3" >/dev/null 2>&1; do
+    why="$3 is not complete in time"
+    if has_failed "$1" "$3"; then why="$3 has failed"; end=0; fi
+    # With a Job that fails its pods go, and what they said.
+    latest=$(kube --namespace "$1" logs "$3" --all-containers --ignore-errors --prefix --tail=5 2>/dev/null || true)
+    said=\${latest:-$said}
+    if [ "$(date +%s)" -ge "$end" ]; then
+      printf '%s\\n' "$said" >&2
+      stopped "$1" "$why"
+    fi
+    sleep 1
+  done
 }
 
 until_rolled_out() { # NAMESPACE SECONDS OBJECT SELECTOR
   say "  waiting for the rollout of $3"
-  kube --namespace "$1" rollout status --timeout="$2s" "$3" >/dev/null || stopped "$1" "$3"
+  kube --namespace "$1" rollout status --timeout="$2s" "$3" >/dev/null || stopped "$1" "$3 is not ready in time"
   # Pods that were replaced still serve for a while; what follows must not meet them.
   end=$(($(date +%s) + $2))
   while [ -n "$(kube --namespace "$1" get pods --selector="$4" \\
     --output=jsonpath='{.items[?(@.metadata.deletionTimestamp)].metadata.name}')" ]; do
-    [ "$(date +%s)" -lt "$end" ] || stopped "$1" "$3"
+    [ "$(date +%s)" -lt "$end" ] || stopped "$1" "$3 is not ready in time"
     sleep 1
   done
 }
@@ -84,7 +113,10 @@ sweep() { # NAMESPACE
 }
 
 function lines({ wave, file, objects, gates }: RolloutStep): string {
-  return [`wave ${wave} ${file} ${objects}`, ...grouped(gates).map(waiting), ''].join('\n');
+  // A Job that has failed never runs again, whatever is applied.
+  const jobs = gates.filter(({ kind }) => kind === 'Job');
+  const anew = jobs.map((job) => `anew '${job.namespace ?? ''}' ${resource(job)}`);
+  return [...anew, `wave ${wave} ${file} ${objects}`, ...grouped(gates).map(waiting), ''].join('\n');
 }
 
 /** Objects that wait for the same are waited for together: one line instead of twenty. */
@@ -92,15 +124,18 @@ function grouped(gates: readonly Gate[]): Gate[][] {
   const groups = new Map<string, Gate[]>();
   for (const gate of gates) {
     const { until, namespace, seconds, apiVersion, kind, name } = gate;
-    const key = [until, namespace, seconds, apiVersion, kind, until === 'rollout' ? name : ''].join(' ');
+    const key = [until, namespace, seconds, apiVersion, kind, until === 'rollout' || kind === 'Job' ? name : ''].join(
+      ' ',
+    );
     groups.set(key, [...(groups.get(key) ?? []), gate]);
   }
   return [...groups.values()];
 }
 
 function waiting(gates: readonly Gate[]): string {
-  const { namespace = '', seconds, until, podLabels = {} } = gates[0]!;
+  const { namespace = '', kind, seconds, until, podLabels = {} } = gates[0]!;
   const things = gates.map(resource);
+  if (kind === 'Job') return `until_complete '${namespace}' ${seconds} ${things.join(' ')}`;
   if (until !== 'rollout') {
     return [`until_true '${namespace}' ${seconds} '${until}'`, ...things].join(' \\\n  ');
   }

@@ -15,6 +15,10 @@ const script = applyScript(
     { name: '10-namespace.k8s.yaml', objects: [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'acme' } }] },
     { name: '20-pki.k8s.yaml', objects: [certificate('a'), certificate('b')] },
     {
+      name: '60-tenant-bootstrap.k8s.yaml',
+      objects: [{ apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'prepare', namespace: 'acme' } }],
+    },
+    {
       name: '40-api-server.k8s.yaml',
       objects: [
         {
@@ -52,7 +56,7 @@ function run(answer: string, ...words: string[]) {
 }
 
 test('applies wave after wave and waits at the gates between', () => {
-  const { status, stdout, asked } = run('', 'paris-1');
+  const { status, stdout, asked } = run('case "$*" in *condition=Failed*) exit 1 ;; esac', 'paris-1');
   expect(asked).toEqual([
     'paris-1: apply --server-side --force-conflicts --field-manager=tenantry --filename=acme/10-namespace.k8s.yaml',
     'paris-1: wait --for=jsonpath={.status.phase}=Active --timeout=60s namespace/acme',
@@ -63,11 +67,14 @@ test('applies wave after wave and waits at the gates between', () => {
     expect.stringMatching(
       /^paris-1: --namespace acme get pods --selector=app=api --output=jsonpath=.*deletionTimestamp/,
     ),
+    'paris-1: --namespace acme wait --for=condition=Failed --timeout=0 job.v1.batch/prepare',
+    'paris-1: apply --server-side --force-conflicts --field-manager=tenantry --filename=acme/60-tenant-bootstrap.k8s.yaml',
+    'paris-1: --namespace acme wait --for=condition=Complete --timeout=10s job.v1.batch/prepare',
     'paris-1: get --filename=acme --ignore-not-found --output=name',
     expect.stringMatching(/^paris-1: --namespace acme get --selector=\S*part-of=hosted-control-plane .*configmaps,.*/),
   ]);
   expect(stdout).toMatch(
-    /40-api-server: 1 objects\n.*waiting for the rollout of deployment.*\n.*all waves are applied/,
+    /40-api-server: 1 objects\n.*waiting for the rollout of deployment.*\n.*60-tenant-bootstrap: 1 objects\n.*waiting for job.*\n.*all waves are applied/,
   );
   expect(status).toBe(0);
 });
@@ -82,7 +89,7 @@ test('lets kubectl find a kubeconfig that is named from where it is called', () 
 
 describe('what the manifests no longer have', () => {
   const stored = (kept: string, found: string) =>
-    `case "$*" in *get\\ --filename=*) printf '${kept}' ;; *part-of=*) printf '${found}' ;; esac`;
+    `case "$*" in *get\\ --filename=*) printf '${kept}' ;; *part-of=*) printf '${found}' ;; *condition=Failed*) false ;; esac`;
 
   test('is deleted at the end', () => {
     const { asked, stdout } = run(
@@ -112,6 +119,26 @@ test('stops at a gate that does not open, and says where', () => {
   expect(stderr).toMatch(/20-pki: certificate.* is not ready in time/);
   expect(stderr).toMatch(/stopped in wave 20-pki; run it again/);
   expect(asked.some((words) => words.includes('40-api-server'))).toBe(false);
+});
+
+describe('a Job', () => {
+  const failed =
+    'case "$*" in *condition=Failed*) true ;; *condition=Complete*) false ;; *logs*) echo "it said so" ;; esac';
+
+  test('that fails is waited for no longer, and what it said is told', () => {
+    const { status, stderr } = run(failed);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/it said so\n.*60-tenant-bootstrap: job.v1.batch\/prepare has failed; what is known:/);
+  });
+
+  test('that has not failed is waited for, and never deleted', () => {
+    const { status, asked } = run(
+      'case "$*" in *condition=Failed*) false ;; *condition=Complete*) [ -e waited ] || { touch waited; false; } ;; esac',
+    );
+    expect(status).toBe(0);
+    expect(asked.filter((words) => words.includes('condition=Complete'))).toHaveLength(2);
+    expect(asked.join()).not.toContain('delete');
+  });
 });
 
 test('stops when an object is refused', () => {
