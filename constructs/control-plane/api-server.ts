@@ -46,6 +46,9 @@ const WATCH_DRAIN = 25;
 /** How long a request may last, in seconds: the API server's own default. */
 const REQUEST_TIMEOUT = 60;
 
+/** How long a pod that is replaced may still write, in seconds. */
+export const API_SERVER_GRACE = SHUTDOWN_DELAY + WATCH_DRAIN + REQUEST_TIMEOUT + 30;
+
 /** Properties of an {@link ApiServer}. */
 export interface ApiServerProps {
   /** Image of kube-apiserver. */
@@ -245,7 +248,7 @@ export class ApiServer extends Construct {
       ],
       keepsNetBindService: true,
       scheduling: props.scheduling,
-      gracePeriodSeconds: SHUTDOWN_DELAY + WATCH_DRAIN + REQUEST_TIMEOUT + 30,
+      gracePeriodSeconds: API_SERVER_GRACE,
     });
     this.deployment = this.workload.deployment;
   }

@@ -1,7 +1,9 @@
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import { Construct } from 'constructs';
 import { contentHash } from '../../lib/content-hash';
+import { Size } from '../../lib/size';
 import { type ContainerProps, hardenedJob, type PodScheduling } from '../workload';
+import { API_SERVER_GRACE } from './api-server';
 import { TENANT_BOOTSTRAP, type TenantKubectl } from './tenant-kubectl';
 import { waitForApiServer } from './wait-for-api-server';
 
@@ -28,6 +30,9 @@ export interface SecretRewriteProps {
  * A Job that has the API server write every Secret of the tenant cluster anew, which encrypts it with the key in use. No
  * content leaves the API server: an annotation is put on each Secret and taken off again.
  *
+ * Pods of the API server that were replaced write with the key before until they are gone, which no GitOps engine waits for:
+ * so this waits first.
+ *
  * @see https://kubernetes.io/docs/tasks/administer-cluster/encrypt-data/#ensure-all-secrets-are-encrypted
  */
 export class SecretRewrite extends Construct {
@@ -39,6 +44,12 @@ export class SecretRewrite extends Construct {
       program: TENANT_BOOTSTRAP,
       steps: [
         waitForApiServer(props.shellImage),
+        {
+          name: 'wait-for-replaced-pods',
+          image: props.shellImage,
+          command: ['sleep', `${API_SERVER_GRACE}`],
+          resources: { cpuMillis: 10, memory: Size.mebibytes(16) },
+        },
         annotate('write', `tenantry/encrypted-with=${props.key}`, '--overwrite'),
         annotate('write-again', 'tenantry/encrypted-with-'),
       ],

@@ -103,13 +103,17 @@ test('encryption keys: a Job rewrites all Secrets when the new key is in use and
       .filter(({ metadata }) => metadata.name.startsWith('secret-rewrite'));
   expect([first, adding, forgetting, second].flatMap(jobsAt)).toEqual([]);
   const [job] = jobsAt(retiring);
+  const { terminationGracePeriodSeconds } = aControlPlane().pod('kube-apiserver');
   expect(job.metadata.name).toMatch(/^secret-rewrite-2-[0-9a-f]{10}$/);
   const { initContainers, containers } = job.spec.template.spec;
   expect([...initContainers, ...containers].map(({ name }: any) => name)).toEqual([
     'wait-for-api-server',
+    'wait-for-replaced-pods',
     'write',
     'write-again',
   ]);
+  // Until then pods that were replaced may write with the old key.
+  expect(initContainers[1].command).toEqual(['sleep', `${terminationGracePeriodSeconds}`]);
 });
 
 function secretsOf(made: ReturnType<typeof aControlPlane>, program: string): string[] {
