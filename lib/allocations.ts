@@ -99,6 +99,13 @@ export interface AllocationsProps {
    * @default - none
    */
   readonly keys?: Pins<string>;
+
+  /**
+   * How often control planes were put to sleep or woken: cluster to number, odd while it sleeps. Who is not here never slept.
+   *
+   * @default - none
+   */
+  readonly hibernations?: Readonly<Record<string, number>>;
 }
 
 /**
@@ -178,6 +185,9 @@ export class Allocations {
   /** Keys that control planes were synthesized with last: cluster to purpose to keys and stage. */
   readonly keys: Pins<string>;
 
+  /** How often control planes were put to sleep or woken: cluster to number. */
+  readonly hibernations: Readonly<Record<string, number>>;
+
   private constructor(props: AllocationsProps) {
     this.apiPorts = props.apiPorts ?? {};
     this.tunnelPorts = props.tunnelPorts ?? {};
@@ -192,6 +202,7 @@ export class Allocations {
     this.versions = props.versions ?? {};
     this.etcdVersions = props.etcdVersions ?? {};
     this.keys = props.keys ?? {};
+    this.hibernations = props.hibernations ?? {};
   }
 
   /** The same with some sections replaced. */
@@ -244,6 +255,7 @@ const SECTIONS = {
   versions: { depth: 1, leaf: VERSION },
   etcdVersions: { depth: 1, leaf: ETCD_VERSION },
   keys: { depth: 2, leaf: KEYS },
+  hibernations: { depth: 1, leaf: ID },
 } as const satisfies Record<keyof AllocationsProps, { depth: number; leaf: Leaf }>;
 
 function parseJson(text: string): Record<string, unknown> {

@@ -28,26 +28,32 @@ export function hibernate(scope: IConstruct): void {
   }
 }
 
+/** Properties of a {@link LastSnapshot}. */
+export interface LastSnapshotProps {
+  /** The schedule. */
+  readonly cronJob: ApiObject;
+
+  /** Number of the sleep. */
+  readonly hibernations: number;
+}
+
 /**
- * A snapshot of etcd before it stops: a Job like those of the schedule, which stays until the cluster wakes so that nothing
- * takes another one of an etcd that sleeps.
+ * A snapshot of etcd before it stops: a Job like those of the schedule, but another one for each sleep, whatever is left of
+ * those before. It stays while the cluster sleeps, so that nothing takes another one of an etcd that sleeps; and it never
+ * gives up, as a Job that has failed would keep the cluster awake after its cause is gone.
  */
 export class LastSnapshot extends Construct {
-  /** Name of the Job. */
-  static readonly NAME = 'etcd-backup-before-hibernation';
-
-  /** @param cronJob the schedule */
-  constructor(scope: Construct, id: string, cronJob: ApiObject) {
+  constructor(scope: Construct, id: string, props: LastSnapshotProps) {
     super(scope, id);
-    const { metadata, spec } = cronJob.toJson() as {
+    const { metadata, spec } = props.cronJob.toJson() as {
       metadata: { labels: Record<string, string> };
       spec: { jobTemplate: { spec: object } };
     };
     new ApiObject(this, 'Resource', {
       apiVersion: 'batch/v1',
       kind: 'Job',
-      metadata: { name: LastSnapshot.NAME, labels: metadata.labels },
-      spec: { ...spec.jobTemplate.spec, ttlSecondsAfterFinished: undefined },
+      metadata: { name: `etcd-backup-before-hibernation-${props.hibernations}`, labels: metadata.labels },
+      spec: { ...spec.jobTemplate.spec, activeDeadlineSeconds: undefined, ttlSecondsAfterFinished: undefined },
     });
   }
 }

@@ -58,6 +58,14 @@ export interface HostedControlPlaneProps extends ControlPlaneOptions {
   /** Namespace for it alone in the management cluster. Changing it makes another cluster, with other keys and no state. */
   readonly namespace: string;
 
+  /**
+   * How often it has been put to sleep or woken, at least 1 while it sleeps. Each sleep has another number, as its snapshot is
+   * taken once for each.
+   *
+   * @default 1
+   */
+  readonly hibernations?: number;
+
   /** Where it is reached from outside. */
   readonly endpoint: ControlPlaneEndpoint;
 

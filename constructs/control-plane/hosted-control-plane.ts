@@ -130,7 +130,9 @@ export class HostedControlPlane extends Construct {
     this.eventsEtcd = stored.eventsEtcd;
     this.etcdJobs = stored.etcdJobs;
     const { snapshots } = this.etcdJobs;
-    if (falling && snapshots) new LastSnapshot(falling, 'LastSnapshot', snapshots.cronJob);
+    if (falling && snapshots) {
+      new LastSnapshot(falling, 'LastSnapshot', { cronJob: snapshots.cronJob, hibernations: props.hibernations ?? 1 });
+    }
 
     const served = apiServerWave(this.addWave('40-api-server'), settings, this.etcd, this.eventsEtcd);
     this.apiServer = served.apiServer;

@@ -181,6 +181,7 @@ export class ClusterBuild {
       ...this.props,
       name: this.declared.name,
       namespace: this.plan.namespace,
+      hibernations: this.plan.hibernations,
       endpoint: {
         host: this.plan.endpointHost,
         port: this.plan.apiPort,

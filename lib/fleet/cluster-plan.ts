@@ -38,6 +38,9 @@ export interface ClusterPlan {
   /** Number of the cluster among those of its tenant, 1 to 511; a Cilium mesh of the default size takes 1 to 255. */
   readonly clusterId: number;
 
+  /** How often it has been put to sleep or woken: odd while it sleeps. */
+  readonly hibernations: number;
+
   /** IPv4 range of its pods. */
   readonly podRange: Cidr;
 

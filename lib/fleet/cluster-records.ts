@@ -3,8 +3,8 @@ import { ownValue } from '../names';
 import { FIRST_KEYS, KEY_PURPOSES, type KeyPurpose } from '../rotation/rotation-problems';
 import type { ClusterDescription } from './description';
 
-/** What is remembered of clusters so that no later synthesis skips a step. */
-export type ClusterRecords = Required<Pick<AllocationsProps, 'versions' | 'etcdVersions' | 'keys'>>;
+/** What is remembered of clusters so that no later synthesis skips a step, or takes one for another. */
+export type ClusterRecords = Required<Pick<AllocationsProps, 'versions' | 'etcdVersions' | 'keys' | 'hibernations'>>;
 
 /**
  * What the next synthesis has to know of each cluster.
@@ -27,7 +27,15 @@ export function recordClusters(
     versions: record(before.versions, ({ version }) => `${version}`),
     etcdVersions: record(before.etcdVersions, ({ version }) => version.release.etcd),
     keys: record(before.keys, keysOf),
+    hibernations: record(before.hibernations, (cluster) => hibernationsOf(cluster, before) || undefined),
   };
+}
+
+/** How often a cluster has been put to sleep or woken, this time included: odd while it sleeps. */
+export function hibernationsOf({ name, hibernated = false }: ClusterDescription, before: Allocations): number {
+  const count = ownValue(before.hibernations, name) ?? 0;
+  const slept = count % 2 === 1;
+  return slept === hibernated ? count : count + 1;
 }
 
 /** The keys that are not the first ones any more, or not the only ones. */

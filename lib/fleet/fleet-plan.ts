@@ -7,7 +7,7 @@ import { type ClusterRanges, type JudgedAddresses, planAddresses } from './addre
 import { addressProblems } from './address-problems';
 import type { ClusterPlan } from './cluster-plan';
 import { clusterProblems } from './cluster-problems';
-import { recordClusters } from './cluster-records';
+import { hibernationsOf, recordClusters } from './cluster-records';
 import type { ClusterDescription, FleetDescription } from './description';
 import { endpointHost, endpointProblems, forwardHost, tunnelHost } from './endpoint-problems';
 import { type FleetIndex, indexOf, poolsByRegion, sitesOf } from './fleet-index';
@@ -68,7 +68,9 @@ export class FleetPlan {
 
     const faulty = new Set(problems.map(({ facts }) => facts.path?.split('/')[0]));
     const plans = index.clusters.flatMap((cluster) =>
-      faulty.has(cluster.name) ? [] : (planOf(index, cluster, numbers, addresses) ?? []),
+      faulty.has(cluster.name)
+        ? []
+        : (planOf(index, cluster, numbers, addresses, hibernationsOf(cluster, allocations)) ?? []),
     );
     return {
       plan: new FleetPlan(new Map(plans.map((plan) => [plan.name, plan]))),
@@ -93,6 +95,7 @@ function planOf(
   cluster: ClusterDescription,
   { numbers }: JudgedNumbers,
   { ranges }: JudgedAddresses,
+  hibernations: number,
 ): ClusterPlan | undefined {
   const { name, tenant, managementCluster } = cluster;
   const endpoint = index.managementClusters.get(managementCluster)?.endpoint;
@@ -115,6 +118,7 @@ function planOf(
     apiNodePort,
     tunnelNodePort,
     clusterId,
+    hibernations,
     podRange,
     podRangeV6,
     serviceRange,

@@ -45,11 +45,8 @@ function introduction(watched: WatchedControlPlane): string[] {
       `kubectl --kubeconfig=${cluster}.kubeconfig get nodes`,
     ),
     '## Sleep and wake',
-    'Set `hibernated: true` in the program, apply its waves in order and wait for the last snapshot before etcd stops; remove it and apply them again to wake. Volumes, keys and ports stay.',
-    code(
-      kubectl(watched, 'apply --server-side --filename=25-hibernation.k8s.yaml'),
-      kubectl(watched, 'wait --for=condition=complete --timeout=10m job/etcd-backup-before-hibernation'),
-    ),
+    'Set `hibernated: true` in the program, synthesize and apply: a last snapshot is taken before etcd stops. Remove it, synthesize and apply to wake. Volumes, keys and ports stay.',
+    code(`sh ${APPLY_SCRIPT} ${kubeContext}`),
   ];
 }
 

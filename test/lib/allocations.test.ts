@@ -31,7 +31,8 @@ test('is written with sorted names, the same bytes for the same content', () => 
     "beta": "1.35.4"
   },
   "etcdVersions": {},
-  "keys": {}
+  "keys": {},
+  "hibernations": {}
 }
 `);
 });

@@ -32,12 +32,20 @@ test('a last snapshot is taken before etcd stops, as the schedule takes them', (
   const [job, ...others] = asleep.all('Job');
   expect(others).toEqual([]); // nobody prepares a cluster that does not answer
   expect(job.metadata).toMatchObject({
-    name: 'etcd-backup-before-hibernation',
+    name: 'etcd-backup-before-hibernation-1',
     annotations: { 'argocd.argoproj.io/sync-wave': '25' },
   });
-  const { ttlSecondsAfterFinished, ...scheduled } = awake.find('CronJob', 'etcd-backup').spec.jobTemplate.spec;
+  const { ttlSecondsAfterFinished, activeDeadlineSeconds, ...scheduled } = awake.find('CronJob', 'etcd-backup').spec
+    .jobTemplate.spec;
   expect(ttlSecondsAfterFinished).toBeGreaterThan(0);
-  expect(job.spec).toEqual(scheduled); // it stays, or it would be made again when etcd is gone
+  expect(activeDeadlineSeconds).toBeGreaterThan(0);
+  // It stays, or it would be made again when etcd is gone; and goes on until it is complete.
+  expect(job.spec).toEqual(scheduled);
+});
+
+test('the next sleep takes a snapshot of its own, whatever is left of the one before', () => {
+  const [again] = aControlPlane({ hibernated: true, hibernations: 3 }).all('Job');
+  expect(again.metadata.name).toBe('etcd-backup-before-hibernation-3');
 });
 
 test('whoever takes no snapshots gets none', () => {
@@ -75,5 +83,5 @@ test('what is added to it sleeps as well', () => {
   const { all } = aControlPlane({ hibernated: true }, (controlPlane) =>
     controlPlane.addTenantObjects('shop', [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } }]),
   );
-  expect(all('Job').map(({ metadata }) => metadata.name)).toEqual(['etcd-backup-before-hibernation']);
+  expect(all('Job').map(({ metadata }) => metadata.name)).toEqual(['etcd-backup-before-hibernation-1']);
 });

@@ -39,6 +39,7 @@ test('gives a cluster everything that depends on the rest of the fleet', () => {
     apiNodePort: 30_000,
     tunnelNodePort: 30_001,
     clusterId: 1,
+    hibernations: 0,
     podRange: '100.64.0.0/16',
     podRangeV6: 'fd64:40::/48',
     serviceRange: '172.20.0.0/20',
@@ -63,6 +64,17 @@ test('gives a cluster without konnectivity no tunnel port, and one that limits n
     tunnelNodePort: undefined,
     allowedCidrs: [],
   });
+});
+
+test('counts how often a cluster is put to sleep and woken, and not how often that is planned', () => {
+  let before = Allocations.empty();
+  const counts = [false, true, true, false, false, true].map((hibernated) => {
+    const { plan, allocations } = FleetPlan.of(aFleet({ clusters: [aCluster({ hibernated })] }), before);
+    before = Allocations.parse(`${allocations}`);
+    return plan.clusters.get('acme-prod')!.hibernations;
+  });
+  expect(counts).toEqual([0, 1, 1, 2, 2, 3]);
+  expect(before.hibernations).toEqual({ 'acme-prod': 3 });
 });
 
 test('lets tenants share ranges, and tells clusters of one tenant apart', () => {
