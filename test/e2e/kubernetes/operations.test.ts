@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ApiObject, JsonPatch } from 'cdk8s';
 import { ControlPlaneSize, EtcdTopology, Exposure } from '../../../constructs/control-plane';
 import { Cidr, controlPlaneAlerts, Monitoring, Size } from '../../../lib';
 import { yamlDocuments } from '../../../lib/yaml';
@@ -249,6 +250,8 @@ describeUnless(reason, 'operating control planes on a real Kubernetes', () => {
           const schedules = management.get('cronjobs', '-n', lab.namespace).items as any[];
           expect(schedules.map(({ spec }) => spec.suspend)).toEqual(schedules.map(() => true));
           expect(claimed()).toEqual(claims);
+          expect(alerts().filter((name) => /^(Etcd|ApiServer|Scheduler|ControllerManager)/.test(name))).toEqual([]);
+          expect(alerts()).toContain('CertificateNotRenewed');
         },
         minutes(12),
       );
@@ -263,10 +266,59 @@ describeUnless(reason, 'operating control planes on a real Kubernetes', () => {
           expect(claimed()).toEqual(claims);
           tenant.run(['create', 'namespace', 'awake']);
           await eventually(120, () => tenant.try(['get', 'serviceaccount', 'default', '-n', 'awake']).ok || undefined);
+          expect(alerts()).toEqual(expect.arrayContaining(['EtcdQuorumLost', 'ApiServerDown']));
         },
         minutes(10),
       );
+
+      test(
+        'takes another snapshot before it sleeps again, whatever is left of the first sleep',
+        async () => {
+          lab.synthesize({ hibernated: true });
+          const [first] = lab.objects().filter(({ kind }) => kind === 'Job');
+          // As after engines that delete nothing: complete, and of a pod that would do something else today.
+          const { containers, ...pod } = first.spec.template.spec;
+          const spec = {
+            ...first.spec,
+            template: {
+              ...first.spec.template,
+              spec: { ...pod, initContainers: [], containers: [idle(containers[0])] },
+            },
+          };
+          management.run(['apply', '--server-side', '-f', '-'], JSON.stringify({ ...first, spec }));
+          lab.synthesize({ hibernated: true, hibernations: 3 });
+          await lab.apply();
+          const { status } = management.get('job', `${first.metadata.name.slice(0, -1)}3`, '-n', lab.namespace);
+          expect(status.succeeded).toBe(1);
+          tenant = await lab.rollOut();
+          expect(tenant.get('configmap', 'marker').data).toEqual({ text: 'kept' });
+        },
+        minutes(15),
+      );
+
+      const alerts = (): string[] =>
+        management
+          .get('prometheusrule', 'control-plane', '-n', lab.namespace)
+          .spec.groups.flatMap(({ rules }: any) => rules.map(({ alert }: any) => alert as string));
+      const idle = (container: any) => ({ ...container, command: ['/bin/true'], args: [], volumeMounts: [] });
     });
+
+    test(
+      'a Job that fails is told of at once, and runs anew',
+      async () => {
+        management.run(['delete', 'jobs', '--all', '-n', lab.namespace]);
+        lab.synthesize({}, (controlPlane) => {
+          for (const object of controlPlane.node.findAll().filter((it) => ApiObject.isApiObject(it)))
+            if (object.kind === 'Job') object.addJsonPatch(JsonPatch.replace('/spec/activeDeadlineSeconds', 1));
+        });
+        const started = Date.now();
+        await expect(lab.apply()).rejects.toThrow(/tenant-bootstrap-\w+ has failed; what is known/);
+        console.log(`a Job that fails after a second stops apply.sh after ${seconds(started)} s`);
+        lab.synthesize();
+        expect(await lab.apply()).toMatch(/tenant-bootstrap-\w+ has failed before and is made anew/);
+      },
+      minutes(6),
+    );
   });
 
   describe('one that survives the loss of a node', () => {
