@@ -34,9 +34,10 @@ export interface ManifestObject {
  * The manifests of a cdk8s app, a file for each chart that has objects.
  *
  * Objects stand in the order of their making, unless someone has called `addDependency`: then cdk8s sorts them.
+ *
+ * @param constructs all of the app
  */
-export function renderManifests(app: App): ManifestFile[] {
-  const constructs = app.node.findAll();
+export function renderManifests(app: App, constructs: readonly IConstruct[] = app.node.findAll()): ManifestFile[] {
   const ordered = constructs.some((construct) => construct.node.dependencies.length > 0);
   const charts = constructs.filter((construct): construct is Chart => Chart.isChart(construct));
   const objects = objectsOf(constructs);

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { ApiObject, ApiObjectMetadataDefinition, App, JsonPatch, ResolutionContext } from 'cdk8s';
+import type { IConstruct } from 'constructs';
 import { contentHash } from '../../lib/content-hash';
 import { type Convert, type Copying, NO_COPYING, whole, withBindingsAsTables } from './generated-bindings';
 import { sortedKeys } from './sorted-keys';
@@ -64,12 +65,10 @@ export function withPlainValuesAsTheyAre<T>(run: () => T): T {
   }
 }
 
-/** Runs a function that changes no object: each is rendered once, however often somebody asks for it. */
-export function withObjectsRenderedOnce(apps: Iterable<App>, run: () => void): void {
+/** Runs a function that changes no object: each of some constructs is rendered once, however often somebody asks for it. */
+export function withObjectsRenderedOnce(constructs: readonly IConstruct[], run: () => void): void {
   if (isStock()) return run();
-  const objects = [...apps].flatMap((app) =>
-    app.node.findAll().filter((construct) => ApiObject.isApiObject(construct)),
-  );
+  const objects = constructs.filter((construct) => ApiObject.isApiObject(construct));
   const own = objects.filter((object) => !Object.hasOwn(object, 'toJson'));
   own.forEach(renderOnce);
   try {

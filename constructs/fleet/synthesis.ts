@@ -144,16 +144,16 @@ export class Synthesis {
     const { roots, stacks, manifestApps } = part;
     for (const root of roots) runAspects(root, this.done);
     prepareStacks(stacks);
-    withObjectsRenderedOnce(manifestApps.values(), () => {
-      this.report(
-        ...roots.flatMap((root) => this.complaints(root)),
-        ...[...manifestApps.values()].flatMap((manifestApp) => this.complaints(manifestApp)),
-        ...annotatedErrors(stacks),
-      );
+    const constructs = roots.flatMap((root) => this.undone(root));
+    const ofStacks = new Map(stacks.map((stack) => [stack, stack.node.findAll()]));
+    const ofManifests = new Map([...manifestApps].map(([folder, app]) => [folder, app.node.findAll()]));
+    const inManifests = [...ofManifests.values()].flat();
+    withObjectsRenderedOnce(inManifests, () => {
+      this.report(...complaints([...constructs, ...inManifests]), ...annotatedErrors([...ofStacks.values()].flat()));
       for (const root of roots) this.done.add(root);
       if (this.problems.length > 0) return;
-      this.addStacks(stacks);
-      this.addManifests(part);
+      this.addStacks(ofStacks);
+      this.addManifests(part, ofManifests);
     });
   }
 
@@ -227,18 +227,24 @@ export class Synthesis {
     this.output.discard();
   }
 
-  private addStacks(stacks: readonly TerraformStack[]): void {
+  /** @param stacks with their constructs */
+  private addStacks(stacks: ReadonlyMap<TerraformStack, readonly IConstruct[]>): void {
     const { app } = this.props;
-    for (const [stack, { document, text }] of renderStacks(stacks)) {
+    for (const [stack, { document, text }] of renderStacks([...stacks.keys()])) {
       const { synthesizedStackPath, annotations } = app.manifest.forStack(stack);
-      annotations.push(...warnings(stack));
+      const constructs = stacks.get(stack)!;
+      annotations.push(...warnings(constructs));
       this.output.add(join(app.outdir, synthesizedStackPath), text, app.outdir);
-      this.stacks.set(stack.node.path, stackRecord(app, stack));
+      this.stacks.set(stack.node.path, stackRecord(app, stack, constructs));
       this.judgement.addStack({ name: stack.node.id, document });
     }
   }
 
-  private addManifests({ manifestApps, companions }: SynthesisPart): void {
+  /** @param constructs those of each folder of manifests */
+  private addManifests(
+    { manifestApps, companions }: SynthesisPart,
+    constructs: ReadonlyMap<string, readonly IConstruct[]>,
+  ): void {
     const { manifestFolder, flux } = this.props;
     const write = (files: ReadonlyMap<string, string | (() => string)>) => {
       for (const [path, text] of files) {
@@ -246,7 +252,7 @@ export class Synthesis {
       }
     };
     for (const [folder, manifestApp] of manifestApps) {
-      const files = renderManifests(manifestApp);
+      const files = renderManifests(manifestApp, constructs.get(folder));
       const plan = RolloutPlan.of(files);
       const objects = files.flatMap((file) => file.objects as readonly KubernetesObject[]);
       this.judgement.addManifests({ place: folder, objects });
@@ -256,29 +262,31 @@ export class Synthesis {
     write(companions);
   }
 
-  /** What the constructs of a tree say against themselves, without parts that were asked before. */
-  private complaints(root: IConstruct): Problem[] {
-    if (this.done.has(root)) return [];
-    return [
-      ...root.node.validate().map((message) => Problem.reported(message, root.node.path)),
-      ...root.node.children.flatMap((child) => this.complaints(child)),
-    ];
+  /** A tree without parts that were added before. */
+  private undone(root: IConstruct, into: IConstruct[] = []): IConstruct[] {
+    if (this.done.has(root)) return into;
+    into.push(root);
+    for (const child of root.node.children) this.undone(child, into);
+    return into;
   }
 }
 
-function annotatedErrors(stacks: readonly TerraformStack[]): Problem[] {
-  return stacks
-    .flatMap((stack) => annotations(stack, [AnnotationMetadataEntryType.ERROR]))
-    .map(({ construct, data }) => Problem.reported(String(data), construct.node.path));
+/** What constructs say against themselves. */
+function complaints(constructs: readonly IConstruct[]): Problem[] {
+  return constructs.flatMap(({ node }) => node.validate().map((message) => Problem.reported(message, node.path)));
 }
 
-/** What constructs of a stack say, of certain types. */
-function annotations(stack: TerraformStack, wanted: readonly string[]) {
-  return stack.node
-    .findAll()
-    .flatMap((construct) =>
-      construct.node.metadata.filter(({ type }) => wanted.includes(type)).map((entry) => ({ construct, ...entry })),
-    );
+function annotatedErrors(constructs: readonly IConstruct[]): Problem[] {
+  return annotations(constructs, [AnnotationMetadataEntryType.ERROR]).map(({ construct, data }) =>
+    Problem.reported(String(data), construct.node.path),
+  );
+}
+
+/** What constructs say, of certain types. */
+function annotations(constructs: readonly IConstruct[], wanted: readonly string[]) {
+  return constructs.flatMap((construct) =>
+    construct.node.metadata.filter(({ type }) => wanted.includes(type)).map((entry) => ({ construct, ...entry })),
+  );
 }
 
 /**
@@ -291,8 +299,8 @@ function stackManifest(app: App, before = '{}'): string {
   return stableJson({ version, stacks: { ...(JSON.parse(before) as { stacks?: object }).stacks, ...stacks } });
 }
 
-function warnings(stack: TerraformStack) {
-  return annotations(stack, [AnnotationMetadataEntryType.INFO, AnnotationMetadataEntryType.WARN]).map(
+function warnings(constructs: readonly IConstruct[]) {
+  return annotations(constructs, [AnnotationMetadataEntryType.INFO, AnnotationMetadataEntryType.WARN]).map(
     ({ construct, type, data, trace }) => ({
       constructPath: construct.node.path,
       level: type as AnnotationMetadataEntryType,
@@ -309,14 +317,14 @@ function isOf(folder: string, path: string): boolean {
   );
 }
 
-function stackRecord(app: App, stack: TerraformStack): StackRecord {
+function stackRecord(app: App, stack: TerraformStack, constructs: readonly IConstruct[]): StackRecord {
   const { name, workingDirectory } = app.manifest.forStack(stack);
   const { region } = stack as Partial<IWorkerRegion>;
   return {
     name,
     folder: workingDirectory,
     region: region?.name,
-    resources: stack.node.findAll().filter((construct) => TerraformResource.isTerraformResource(construct)).length,
+    resources: constructs.filter((construct) => TerraformResource.isTerraformResource(construct)).length,
     after: stack.dependencies.map((other) => app.manifest.forStack(other).name).sort(),
   };
 }

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { Annotations, Aspects, type IAspect, TerraformElement, TerraformStack, Tokenization } from 'cdktf';
+import { Annotations, Aspects, type IAspect, TerraformBackend, TerraformElement, TerraformStack, Tokenization } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import type { TerraformDocument } from '../../lib';
 import { sortedKeys } from './sorted-keys';
@@ -136,12 +136,9 @@ export function renderStacks(stacks: readonly TerraformStack[]): Map<TerraformSt
     return new Map(stacks.map((stack) => [stack, asWritten(stack.toTerraform() as TerraformDocument)]));
   }
   const rendered = new Map<TerraformStack, RenderedStack & { readonly elements: number }>();
-  for (const stack of stacks) {
-    stack.ensureBackendExists();
-  }
   for (let changed = [...stacks]; changed.length > 0;) {
     for (const stack of changed) {
-      const elements = elementsOf(stack);
+      const elements = elementsWithBackend(stack);
       rendered.set(stack, { elements: elements.length, ...asWritten(render(cdktf, stack, elements)) });
     }
     changed = stacks.filter((stack) => elementsOf(stack).length !== rendered.get(stack)!.elements);
@@ -269,6 +266,14 @@ function isPlainMap(value: unknown): value is Record<string, unknown> {
 /** Whether an item of a list may be a token of the whole list. */
 function mayStandForList(item: unknown): boolean {
   return typeof item === 'string' ? item.includes('#{TfToken[') : mayBeToken(item);
+}
+
+/** The elements of a stack, once it has a backend. */
+function elementsWithBackend(stack: TerraformStack): TerraformElement[] {
+  const elements = elementsOf(stack);
+  if (elements.some((element) => TerraformBackend.isBackend(element))) return elements;
+  stack.ensureBackendExists();
+  return elementsOf(stack);
 }
 
 /** The elements of a stack, without those of stacks inside it. */

@@ -75,7 +75,7 @@ test('renders an object once while nothing changes it, and anew afterwards', () 
   const app = anApp();
   const produce = jest.fn(() => 'text');
   const object = aConfigMap(new Chart(app, 'chart'), 'late', { key: Lazy.any({ produce }) as unknown as string });
-  withObjectsRenderedOnce([app], () => expect(object.toJson()).toBe(object.toJson()));
+  withObjectsRenderedOnce([object], () => expect(object.toJson()).toBe(object.toJson()));
   expect(produce).toHaveBeenCalledTimes(1);
   object.metadata.addLabel('added', 'later');
   expect(object.toJson()).toMatchObject({ metadata: { labels: { added: 'later' } } });
