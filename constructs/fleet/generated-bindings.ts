@@ -69,9 +69,9 @@ export function withBindingsAsTables<T>(render: (object: ApiObject, convert: Con
   const stock = kinds.map(({ manifest, prototype: { toJson } }) => ({ manifest, toJson }));
   for (const kind of kinds) {
     const convert = converterOf(`${kind.name}Props`);
-    kind.manifest = (props = {}) => ({ ...kind.GVK, ...(convert(props, NO_COPYING) as object) });
+    kind.manifest = (props = {}) => Object.assign({ ...kind.GVK }, convert(props, NO_COPYING));
     kind.prototype.toJson = function () {
-      return { ...kind.GVK, ...render(this, convert) };
+      return Object.assign({ ...kind.GVK }, render(this, convert));
     };
   }
   try {

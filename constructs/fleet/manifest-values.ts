@@ -117,8 +117,9 @@ function metadataOf(object: ApiObject, sanitize: Sanitize): unknown {
   const { name, namespace } = object.metadata;
   const { _additionalAttributes: others, ...inside } = (object as unknown as ObjectInside).metadata;
   const { annotations, finalizers, ownerReferences, labels } = inside;
-  const all = { ...others, name, namespace, annotations, finalizers, ownerReferences, labels };
-  return new PlainCopy(object, sanitize, { leavesOutEmpty: true }).whole(all);
+  const own = { annotations, finalizers, labels, name, namespace, ownerReferences };
+  const hasOthers = Object.keys(others).some((key) => !Object.hasOwn(own, key));
+  return new PlainCopy(object, sanitize, { leavesOutEmpty: true }).whole(hasOthers ? { ...others, ...own } : own);
 }
 
 function withHeadFirst(json: object): object {
@@ -139,7 +140,7 @@ class PlainCopy implements Copying {
   head(value: unknown): unknown {
     if (value === null) return undefined;
     if (typeof value !== 'object') return mayBeToken(value) ? this.offered(value) : value;
-    return Array.isArray(value) || value.constructor === Object ? value : this.offered(value);
+    return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype ? value : this.offered(value);
   }
 
   whole(value: unknown): unknown {
