@@ -8,5 +8,15 @@ import { hash } from 'node:crypto';
  * @internal
  */
 export function contentHash(value: unknown, digits = 10): string {
-  return hash('sha256', JSON.stringify(value)).slice(0, digits);
+  return textHash(JSON.stringify(value), digits);
+}
+
+/**
+ * Digits that stand for a text.
+ *
+ * @param digits how many hexadecimal digits, at most 64
+ * @internal
+ */
+export function textHash(text: string, digits = 10): string {
+  return hash('sha256', text).slice(0, digits);
 }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Lazy } from 'cdk8s';
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import { Construct } from 'constructs';
-import { contentHash } from '../../lib/content-hash';
+import { contentHash, textHash } from '../../lib/content-hash';
 import { dnsLabel } from '../../lib/names';
 import { Problem } from '../../lib/problem';
 import { yamlDocuments } from '../../lib/yaml';
@@ -62,6 +62,15 @@ export interface TenantBootstrapProps {
   readonly scheduling?: PodScheduling;
 }
 
+/** The objects of one owner. */
+interface OwnedObjects {
+  /** What others need first. */
+  readonly objects: readonly TenantObject[];
+
+  /** The same in JSON, by which they are measured and told from others. */
+  readonly json: string;
+}
+
 /** What follows from all objects together. */
 interface Made {
   /** Stands for all of them. */
@@ -86,7 +95,7 @@ interface Made {
  * A finished Job goes after ten minutes; whatever applies the manifests then makes it anew, which changes nothing.
  */
 export class TenantBootstrap extends Construct {
-  private readonly owners = new Map<string, TenantObject[]>();
+  private readonly owners = new Map<string, OwnedObjects>();
   private readonly files: Construct;
   private known: Made | undefined;
 
@@ -119,9 +128,10 @@ export class TenantBootstrap extends Construct {
     for (const object of objects) checkTenantObject(owner, object);
     if (objects.length === 0) return;
     const isNew = !this.owners.has(owner);
-    const known = this.owners.get(owner) ?? [];
+    const known = this.owners.get(owner)?.objects ?? [];
     const added = objects.filter((object) => !known.some((other) => isDeepStrictEqual(object, other)));
-    this.owners.set(owner, inOrderOfNeed([...known, ...added]));
+    const all = inOrderOfNeed([...known, ...added]);
+    this.owners.set(owner, { objects: all, json: JSON.stringify(all) });
     this.known = undefined;
     const size = this.sizeOf(owner);
     if (size > LARGEST) {
@@ -146,19 +156,20 @@ export class TenantBootstrap extends Construct {
   }
 
   private make(): Made {
-    const revision = contentHash([...this.owners]);
+    const owners = [...this.owners].map(([owner, { json }]) => `[${JSON.stringify(owner)},${json}]`);
+    const revision = textHash(`[${owners.join(',')}]`);
     const texts = new Map([...this.owners.keys()].map((owner) => [owner, this.textOf(owner, revision)]));
     return { revision, texts, job: this.job(revision) };
   }
 
   /** Bytes of an owner's objects; not counted exactly when they are far from the limit. */
   private sizeOf(owner: string): number {
-    const size = JSON.stringify(this.owners.get(owner)).length;
+    const size = this.owners.get(owner)!.json.length;
     return size < LARGEST / 16 ? size : Buffer.byteLength(this.textOf(owner, ''));
   }
 
   private textOf(owner: string, revision: string): string {
-    const labelled = this.owners.get(owner)!.map((object) => ({
+    const labelled = this.owners.get(owner)!.objects.map((object) => ({
       ...object,
       metadata: { ...object.metadata, labels: { ...object.metadata.labels, ...MANAGED, [REVISION]: revision } },
     }));

@@ -1,5 +1,13 @@
 import { createRequire } from 'node:module';
-import { Annotations, Aspects, type IAspect, TerraformBackend, TerraformElement, TerraformStack, Tokenization } from 'cdktf';
+import {
+  Annotations,
+  Aspects,
+  type IAspect,
+  TerraformBackend,
+  TerraformElement,
+  TerraformStack,
+  Tokenization,
+} from 'cdktf';
 import type { IConstruct } from 'constructs';
 import type { TerraformDocument } from '../../lib';
 import { sortedKeys } from './sorted-keys';

@@ -40,11 +40,15 @@ export class CommandLine {
 
   /** The arguments, as they are when the tree is synthesized. */
   toArguments(): string[] {
-    return Lazy.any({
-      produce: () =>
-        [...this.flags].flatMap(([name, value]) =>
-          (Array.isArray(value) ? (value as readonly string[]) : [value]).map((single) => `--${name}=${single}`),
-        ),
-    }) as string[];
+    return Lazy.any({ produce: () => this.words() }) as string[];
+  }
+
+  private words(): string[] {
+    const words: string[] = [];
+    for (const [name, value] of this.flags) {
+      const values = typeof value === 'object' ? value : [value];
+      for (const single of values) words.push(`--${name}=${single}`);
+    }
+    return words;
   }
 }

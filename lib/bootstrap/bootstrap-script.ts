@@ -94,11 +94,11 @@ function script(props: NodeBootstrapProps): string {
     '',
     'die() { echo "$*" >&2; exit 1; }',
     ...helpers(props),
-    ...[...before, ...after].flatMap(([name, lines]) => ['', `${name}() {`, ...indented(lines), '}']),
+    ...[...before, ...after].flatMap(([name, lines]) => ['', `${name}() {`, indented(lines), '}']),
     '',
     'mkdir -p /var/lib/tenantry',
     `if [ ! -e ${KUBELET_CERTIFICATE} ]; then`,
-    ...indented(before.flatMap(([name]) => [`echo 'step: ${name}'`, name])),
+    indented(before.flatMap(([name]) => [`echo 'step: ${name}'`, name])),
     'fi',
     ...after.flatMap(([name]) => [`echo 'step: ${name}'`, name]),
     `touch ${JOINED_MARK}`,
@@ -106,8 +106,8 @@ function script(props: NodeBootstrapProps): string {
   ].join('\n');
 }
 
-function indented(lines: readonly string[]): string[] {
-  return lines.flatMap((line) => line.split('\n')).map((line) => (line === '' ? '' : `  ${line}`));
+function indented(lines: readonly string[]): string {
+  return lines.join('\n').replace(/^(?=.)/gm, '  ');
 }
 
 function helpers(props: NodeBootstrapProps): string[] {

@@ -105,10 +105,10 @@ function findPods(manifests: WrittenManifests): readonly WrittenPod[] {
 }
 
 function findFlags({ command = [], args = [] }: WrittenContainer): ReadonlyMap<string, string> {
-  return new Map(
-    [...command, ...args].flatMap((word) => {
-      const [, name, value = 'true'] = /^--([\w-]+)(?:=([^]*))?$/.exec(word) ?? [];
-      return name ? [[name, value] as const] : [];
-    }),
-  );
+  const flags = new Map<string, string>();
+  for (const word of [...command, ...args]) {
+    const [, name, value = 'true'] = /^--([\w-]+)(?:=([^]*))?$/.exec(word) ?? [];
+    if (name) flags.set(name, value);
+  }
+  return flags;
 }
