@@ -10,6 +10,7 @@ import {
 } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import type { TerraformDocument } from '../../lib';
+import { snakeCaseKeys } from './snake-case-keys';
 import { sortedKeys } from './sorted-keys';
 import { mayBeToken } from './token-guard';
 
@@ -29,6 +30,7 @@ interface StackInside {
 }
 
 interface CdktfInside {
+  readonly util: { keysToSnakeCase: (value: unknown) => unknown; readonly snakeCase: (key: string) => string };
   readonly stackTrace: { captureStackTrace: (below?: unknown) => string[] };
   readonly deepMerge: (target: object, ...sources: object[]) => Record<string, unknown>;
   readonly resolve: (scope: IConstruct, value: unknown, preparing?: boolean) => unknown;
@@ -43,11 +45,12 @@ let known: CdktfInside | undefined;
 function look(): CdktfInside | undefined {
   const { version } = load('cdktf/package.json') as { version: string };
   if (version !== KNOWN_VERSION) return undefined;
-  const { deepMerge } = load('cdktf/lib/util') as CdktfInside;
+  const util = load('cdktf/lib/util') as CdktfInside['util'] & Pick<CdktfInside, 'deepMerge'>;
   const { resolve } = load('cdktf/lib/_tokens') as CdktfInside;
   return {
+    util,
     stackTrace: load('cdktf/lib/tokens/private/stack-trace') as CdktfInside['stackTrace'],
-    deepMerge,
+    deepMerge: util.deepMerge,
     resolve,
   };
 }
@@ -134,7 +137,8 @@ export function prepareStacks(stacks: readonly TerraformStack[]): void {
  * The Terraform JSON of every given stack, once they are prepared.
  *
  * cdktf resolves each element up to five times: once to find references to other stacks, once for metadata, once by itself,
- * once more in the whole. Here each is resolved once, and a stack again only when a reference has added something to it.
+ * once more in the whole. Here each is resolved once, and a stack again only when a reference has added something to it. How
+ * Terraform writes the few keys of all elements is found out once.
  *
  * @returns in the order given
  */
@@ -143,6 +147,16 @@ export function renderStacks(stacks: readonly TerraformStack[]): Map<TerraformSt
   if (!cdktf) {
     return new Map(stacks.map((stack) => [stack, asWritten(stack.toTerraform() as TerraformDocument)]));
   }
+  const { keysToSnakeCase, snakeCase } = cdktf.util;
+  cdktf.util.keysToSnakeCase = (value) => snakeCaseKeys(value, snakeCase);
+  try {
+    return renderAll(cdktf, stacks);
+  } finally {
+    cdktf.util.keysToSnakeCase = keysToSnakeCase;
+  }
+}
+
+function renderAll(cdktf: CdktfInside, stacks: readonly TerraformStack[]): Map<TerraformStack, RenderedStack> {
   const rendered = new Map<TerraformStack, RenderedStack & { readonly elements: number }>();
   for (let changed = [...stacks]; changed.length > 0;) {
     for (const stack of changed) {
