@@ -18,11 +18,37 @@ export interface Difference {
 /**
  * The smallest places in which two JSON values differ, in the order of their paths.
  *
- * @param byName whether items of lists are told apart by their `name` or `key` where all have one, as Kubernetes does, so that
- *   one that comes or goes is one difference; else all are told apart by their place
+ * @param byName whether items of lists are told apart by their `name` or `key` where all have one, as Kubernetes does, words by
+ *   themselves and flags by what is before their `=`, so that one that comes or goes is one difference; else all are told apart
+ *   by their place
  */
 export function differences(before: unknown, after: unknown, byName = false): Difference[] {
   return [...differencesAt([], before, after, byName)];
+}
+
+/** Characters before a difference that are shown of what is cut. */
+const LEAD = 20;
+
+/**
+ * Both sides of a difference as people read them: `1 → 2`.
+ *
+ * @param length most characters of a side, more than 20; what is longer is cut around the place where the sides begin to differ
+ */
+export function changeText({ before, after }: Pick<Difference, 'before' | 'after'>, length: number): string {
+  const [left, right] = [valueText(before), valueText(after)];
+  let same = 0;
+  while (same < left.length && left[same] === right[same]) same += 1;
+  const start = same + LEAD < length ? 0 : same - LEAD;
+  const cut = (text: string) => {
+    if (text.length <= length) return text;
+    const rest = text.slice(start);
+    return `${start > 0 ? '…' : ''}${rest.length > length ? `${rest.slice(0, length - 1)}…` : rest}`;
+  };
+  return `${cut(left)} → ${cut(right)}`;
+}
+
+function valueText(value: unknown): string {
+  return value === undefined ? 'none' : JSON.stringify(value);
 }
 
 /** A path as people write it: `spec.containers[etcd].image`. */
@@ -46,7 +72,15 @@ function* differencesAt(path: Path, before: unknown, after: unknown, byName: boo
   const [old, made] = isNamed ? [named(left, names[0]!), named(right, names[1]!)] : [left, right];
   const keys = [...new Set([...old.keys(), ...made.keys()])];
   if (!Array.isArray(before)) keys.sort((a, b) => compareNames(`${a}`, `${b}`));
-  for (const key of keys) yield* differencesAt([...path, key], old.get(key), made.get(key), byName);
+  let isFound = false;
+  for (const key of keys) {
+    for (const found of differencesAt([...path, key], old.get(key), made.get(key), byName)) {
+      isFound = true;
+      yield found;
+    }
+  }
+  // Of named items, what is left is their order, which may matter, as that of a command's words.
+  if (isNamed && !isFound && JSON.stringify(before) !== JSON.stringify(after)) yield { path, before, after };
 }
 
 function membersOf(value: unknown): Map<string | number, unknown> | undefined {
@@ -58,6 +92,7 @@ function membersOf(value: unknown): Map<string | number, unknown> | undefined {
 function namesOf(value: unknown): string[] | undefined {
   if (!Array.isArray(value)) return undefined;
   const names = value.flatMap((item: unknown) => {
+    if (typeof item === 'string') return /^\S+$/.test(item) ? [item.replace(/^(--[^=]+)=.*/, '$1')] : [];
     const { name, key } = (item ?? {}) as { name?: unknown; key?: unknown };
     return typeof name === 'string' ? [name] : typeof key === 'string' ? [key] : [];
   });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Option } from 'commander';
-import { pathText } from '../../lib/difference';
+import { changeText, pathText } from '../../lib/difference';
 import { type ChangedThing, fleetDifference } from '../../lib/fleet/fleet-difference';
 import { FLEET_RECORD } from '../../lib/fleet/fleet-record';
 import { Problem } from '../../lib/problem';
@@ -96,14 +96,7 @@ function thingLines({ name, change, differences }: ChangedThing, isFull: boolean
   const hidden = differences.length - shown.length;
   return [
     `    ${SIGNS[change]} ${name}`,
-    ...shown.map(
-      ({ path, before, after }) => `        ${pathText(path)}: ${short(before, isFull)} → ${short(after, isFull)}`,
-    ),
+    ...shown.map((one) => `        ${pathText(one.path)}: ${changeText(one, isFull ? Infinity : 70)}`),
     ...(hidden > 0 ? [`        and ${hidden} more; --full shows them`] : []),
   ];
-}
-
-function short(value: unknown, isFull: boolean): string {
-  const text = value === undefined ? 'none' : JSON.stringify(value);
-  return isFull || text.length <= 70 ? text : `${text.slice(0, 67)}…`;
 }

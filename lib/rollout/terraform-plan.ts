@@ -1,4 +1,4 @@
-import { type Difference, differences, pathText } from '../difference';
+import { changeText, type Difference, differences, pathText } from '../difference';
 
 /** What `terraform show -json` prints of a plan, as far as it is read. */
 export interface TerraformPlanJson {
@@ -132,7 +132,7 @@ function phrase({ path, before, after }: Difference, change: ResourceChangeJson[
   const isSensitive = holds(change.before_sensitive, path) || holds(change.after_sensitive, path);
   if (isSensitive) return `${pathText(path)}: a sensitive value`;
   if (holds(change.after_unknown, path)) return `${pathText(path)}: ${short(before)} → known after the apply`;
-  return `${pathText(path)}: ${short(before)} → ${short(after)}`;
+  return `${pathText(path)}: ${changeText({ before, after }, 60)}`;
 }
 
 /** Whether a tree of marks has one at a path or above it. */
