@@ -178,7 +178,7 @@ export class Platform extends App {
       const report = new SynthesisReport({
         clusters: clusters.map((cluster) => cluster.report()),
         ...made,
-        next: clusters[0] ? clusters[0].nextCommands() : [],
+        next: ['npx tenantry doctor', 'npx tenantry apply'],
         milliseconds: performance.now() - started,
       });
       tellSynthesis({

@@ -13,7 +13,7 @@ import type { AddOn } from '../add-ons';
 import { EtcdTopology, grant, type TenantObject } from '../control-plane';
 import { BareMetalPool, type BareMetalPoolOptions } from './bare-metal-pool';
 import type { BroughtSecret } from './brought-secrets';
-import { type BuiltCluster, ClusterBuild, JOIN_SCRIPT } from './cluster-build';
+import { type BuiltCluster, ClusterBuild } from './cluster-build';
 import type { ManagementCluster } from './management-cluster';
 import type { Platform } from './platform';
 import { ServerPool, type ServerPoolOptions } from './server-pool';
@@ -199,24 +199,6 @@ export class TenantCluster extends Construct {
       endpoint: `${endpointHost}:${apiPort}`,
       pools: this.declared.map((pool) => pool.phrase()),
     };
-  }
-
-  /** Commands that deploy the cluster, in order: nodes are never newer than their API server. */
-  nextCommands(): string[] {
-    const { built, managementCluster } = this;
-    const { kubeContext } = managementCluster;
-    const folders = [managementCluster.folder, this.folder].map((name) => `${this.platform.manifestFolder}/${name}`);
-    return [
-      ...folders.map((folder) => `sh ${folder}/${APPLY_SCRIPT} ${kubeContext}`),
-      ...(built?.scripts.joinCredentials !== undefined
-        ? [`eval "$(bash ${folders[1]}/${JOIN_SCRIPT} --context ${kubeContext})"`]
-        : []),
-      `npx cdktf deploy '${this.name}-*'`,
-      ...(built?.secrets ?? []).map(
-        ({ name, keys }) =>
-          `kubectl --context ${kubeContext} --namespace ${built!.plan.namespace} create secret generic ${name} ${keys.map((key) => `--from-file=${key}`).join(' ')}`,
-      ),
-    ];
   }
 
   /** Restore, Secrets and scripts as a record of the fleet names them; only after {@link build}. */

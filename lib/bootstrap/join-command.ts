@@ -34,7 +34,7 @@ export function joinCommand({ clusterName, namespace, pools }: JoinCommandProps)
   return `#!/usr/bin/env bash
 # Hands Terraform what new nodes of cluster ${clusterName} join with: a client certificate for each pool, which lives for a day.
 #
-#   eval "$(bash join-credentials.sh [--context CONTEXT])" && npx cdktf deploy '${clusterName}-*'
+#   eval "$(bash join-credentials.sh [--context CONTEXT])" && npx cdktf-cli deploy '${clusterName}-*'
 #
 # Words are handed on to kubectl, which needs the rights of Role join-credentials in namespace ${namespace}.
 # A plan that makes no node does without: export TF_VAR_${JOIN_VARIABLE}='{}'

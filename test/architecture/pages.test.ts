@@ -63,6 +63,10 @@ describe.each([...pages])('%s', (page, text) => {
     expect(broken).toEqual([]);
   });
 
+  test('calls no package by npx that has no program', () => {
+    expect(text).not.toMatch(/npx (cdktf|cdk8s)\s/);
+  });
+
   test('names scripts and files that exist', () => {
     const named = [...text.matchAll(/npm run ([\w:-]+\w)/g)].map(([, name]) => name!);
     expect(named.filter((name) => !scripts[name])).toEqual([]);

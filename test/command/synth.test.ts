@@ -18,6 +18,7 @@ test('synthesizes, and says what it has made', () => {
   const { code, out, err } = project.tenantry('synth');
   expect([code, err]).toEqual([0, 'synthesizing …\n']);
   expect(out).toMatch(/^acme-prod {2}1\.34\.\d+ +paris-1 /m);
+  expect(out).toMatch(/\nNext:\n {2}npx tenantry doctor\n {2}npx tenantry apply\n/);
   expect(existsSync(join(project.path, 'dist/fleet.json'))).toBe(true);
 });
 
