@@ -45,7 +45,7 @@ export interface ProjectPackages {
 
 /** The files of a new project that synthesizes as it is: path to content. */
 export function projectFiles(facts: ProjectFacts, packages: ProjectPackages): Record<string, string> {
-  const app = 'npm run --silent build && node build/main.js';
+  const app = 'npm run --silent build && node --enable-source-maps build/main.js';
   return {
     'package.json': json({
       name: facts.name,

@@ -52,6 +52,9 @@ export interface ProgramRun extends SynthesisOutcome {
   readonly changes: readonly FileChange[];
 }
 
+/** The user's program has failed: a mistake in it, which whoever runs it again meets again. */
+export class ProgramFailure extends ToolFailure {}
+
 /** Exit code of a shell that has not found a command. */
 const NOT_FOUND = 127;
 
@@ -59,7 +62,7 @@ const NOT_FOUND = 127;
  * Runs the program of a project, as `app` names it, and reads what came of it.
  *
  * @throws Problems that the program has reported
- * @throws ToolFailure when it failed otherwise
+ * @throws ProgramFailure when it failed otherwise
  */
 export async function runUserProgram(project: Project, { only, isDryRun = false }: RunOptions): Promise<ProgramRun> {
   const folder = mkdtempSync(join(tmpdir(), 'tenantry-'));
@@ -74,7 +77,10 @@ export async function runUserProgram(project: Project, { only, isDryRun = false 
     });
     refuseProblems(join(folder, OUTCOME_FILES.problems));
     refuseMissing(project.app, code, errors);
-    if (code !== 0) throw new ToolFailure(project.app, [output, errors].join('\n').trim());
+    if (code !== 0) {
+      const said = [output, errors].join('\n').trim();
+      throw new ProgramFailure(project.app, `${said}\n\nThe program ended with exit code ${code}.`.trim());
+    }
     const outcome = readOutcome(join(folder, OUTCOME_FILES.synthesis));
     const changes = isDryRun ? readChanges(outcome, join(folder, OUTCOME_FILES.changes)) : [];
     const record = changes.find(({ path }) => path === join(outcome.manifests, FLEET_RECORD))?.after;

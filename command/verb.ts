@@ -5,6 +5,7 @@ import { EXIT, EXIT_HELP } from './exit-codes';
 import { problemsText } from './problems-text';
 import { Interrupted, ToolFailure } from './process';
 import { Terminal } from './terminal';
+import { ProgramFailure } from './user-program';
 
 /** What a verb does when its words are understood; returns an exit code, none for 0. */
 export type Action<Options> = (
@@ -41,7 +42,7 @@ function tellError(terminal: Terminal, error: unknown): number {
   if (error instanceof ToolFailure) {
     if (terminal.isJson) terminal.result({ failed: { call: error.call, said: error.said } }, '');
     terminal.say(`✗ ${error.call}\n\n${error.said}`);
-    return EXIT.failed;
+    return error instanceof ProgramFailure ? EXIT.problem : EXIT.failed;
   }
   const problems = problemsIn(error);
   if (!problems) throw error;

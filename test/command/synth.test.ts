@@ -57,10 +57,17 @@ test('tells the mistakes of a program with their place, remedy and code', () => 
   });
 });
 
-test('tells a program that breaks apart from one that is wrong', () => {
+test('takes a program that breaks for a mistake, which no repetition mends', () => {
   const { code, err } = new ProjectFolder("throw new Error('out of luck');").tenantry('synth');
-  expect(code).toBe(3);
+  expect(code).toBe(1);
   expect(err).toContain('Error: out of luck');
+});
+
+test('says how a program has ended that says nothing itself', () => {
+  expect(new ProjectFolder('process.exit(7);').tenantry('synth')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('\n\nThe program ended with exit code 7.\n'),
+  });
 });
 
 test('says where a program is missing, or never synthesizes', () => {
