@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Problem, Problems } from '../../lib/problem';
 import { packageDescription } from '../package-description';
-import { must } from '../process';
+import { must, ToolFailure } from '../process';
 import { projectFiles, type ProjectFacts } from '../project-files';
 import { projectProblems } from '../project-problems';
 import type { Terminal } from '../terminal';
@@ -56,7 +56,7 @@ export const init = verb<InitOptions>(
       writeFileSync(join(folder, path), text);
     }
     if (options.install ?? true) {
-      await terminal.during('npm install', () => must('npm', ['install', '--no-audit', '--no-fund'], { folder }));
+      await terminal.during('npm install', () => install(folder, place));
     }
     const next = [
       ...(folder === process.cwd() ? [] : [`cd ${place}`]),
@@ -105,8 +105,20 @@ function refuseUsed(folder: string): void {
     what: 'the folder for a new project is not empty',
     found: found.slice(0, 5),
     allowed: 'a folder that does not exist, or has nothing in it but .git',
-    remedy: 'name another one: tenantry init FOLDER',
+    remedy:
+      'name another one: tenantry init FOLDER; or, where an init has failed to install packages: npm install there',
   });
+}
+
+/** @throws ToolFailure that says how to go on with a project whose packages are missing */
+async function install(folder: string, place: string): Promise<void> {
+  try {
+    await must('npm', ['install', '--no-audit', '--no-fund'], { folder });
+  } catch (error) {
+    if (!(error instanceof ToolFailure)) throw error;
+    const next = 'Its files are there all the same. When that is mended, also in its package.json:';
+    throw new ToolFailure(error.call, `${error.said}\n\n${next}\n  cd ${place} && npm install`);
+  }
 }
 
 function packagesOf(from: string | undefined) {

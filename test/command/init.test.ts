@@ -69,6 +69,13 @@ test('fails in a folder that is used', () => {
   expect(err).toContain('tenantry init FOLDER');
 });
 
+test('says how to go on when packages cannot be installed', () => {
+  folder.fake('npm', '#!/bin/sh\necho out of luck >&2; exit 1\n');
+  const { code, err } = folder.tenantry('init', 'unlucky');
+  expect([code, err]).toEqual([3, expect.stringMatching(/out of luck\n\n.*\n {2}cd unlucky && npm install\n$/)]);
+  expect(folder.tenantry('init', 'unlucky').err).toContain('npm install there');
+});
+
 test('fails for names that a cluster cannot have, before a file is written', () => {
   expect(folder.tenantry('init', 'other', '--no-install', '--cluster', 'Shop Live').err).toContain('name it shop-live');
   expect(folder.tenantry('init', 'other', '--no-install')).toMatchObject({ code: 0 });
