@@ -146,7 +146,7 @@ list=$(ask $all member list -w simple)
 [ $(echo "$list" | wc -l) = $(echo $members | wc -w) ] || fail "members are missing or too many: nothing is done"
 if echo "$list" | grep -qv ', started, .*, false$'; then fail "a member is still joining: nothing is done"; fi
 alarms=$(ask $all alarm list)
-case $alarms in *CORRUPT*) fail "data of a member are corrupt, see the runbook: $alarms" ;; esac
+case $alarms in *CORRUPT*) fail "data of a member are corrupt, see EtcdCorrupt in the runbook: $alarms" ;; esac
 case $alarms in *NOSPACE*) full=yes ;; *) full=no ;; esac
 
 if [ $full = yes ]; then

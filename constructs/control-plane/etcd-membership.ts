@@ -114,9 +114,11 @@ for member in $members; do
 done
 urls=$(echo $urls | cut -c 2-)
 fetch() { timeout 2 wget -qO- "http://$1" 2>/dev/null; }
+# Not all of readyz, which fails everywhere while the data of a single member are corrupt.
+serves() { fetch $1.$service:$metrics/readyz/linearizable_read >/dev/null; }
 has_majority() {
   for member in $others; do
-    if fetch $member.$service:$metrics/readyz >/dev/null; then return 0; fi
+    if serves $member; then return 0; fi
   done
   return 1
 }
@@ -237,7 +239,7 @@ for member in $others; do candidates="$member $candidates"; done
 case $members in *" $POD_NAME") candidates=$others ;; esac
 for member in $candidates; do
   id=$(echo "$list" | awk -F', ' -v name="$member" '$3 == name && $6 == "false" { print $1 }')
-  if [ -n "$id" ] && fetch $member.$service:$metrics/readyz >/dev/null; then
+  if [ -n "$id" ] && serves $member; then
     # It stays until what is under way to it has been passed on. Who is not the leader is refused.
     if ask $me move-leader $id --command-timeout=3s 2>/dev/null; then sleep 2; fi
     exit 0

@@ -152,6 +152,16 @@ export function etcdAlerts(watched: WatchedControlPlane): Alert[] {
       ],
     },
     {
+      name: 'EtcdCorrupt',
+      severity: 'critical',
+      expression: `min(etcd_server_healthcheck{${own},type="readyz",name="data_corruption"}) == 0`,
+      minutes: 1,
+      summary: "alarm CORRUPT is raised: a member's data differ from those of the others",
+      meaning:
+        'etcd refuses every change, and no member is ready, until the odd one has been replaced and the alarm taken back.',
+      steps: members > 1 ? replacement(watched) : [{ text: 'Restore the newest snapshot: there is no second copy.' }],
+    },
+    {
       name: 'EtcdFragmented',
       severity: 'warning',
       expression: [
@@ -164,6 +174,27 @@ export function etcdAlerts(watched: WatchedControlPlane): Alert[] {
         'Freed space counts against the quota until the file is written anew. Scheduled maintenance should have done it.',
       steps: defragmentation(watched),
     },
+  ];
+}
+
+/** The alarm names a member, but who is right is for the majority to say. */
+function replacement(watched: WatchedControlPlane) {
+  return [
+    {
+      text: 'Find the member whose hash is alone. When there is no majority for one, restore the newest snapshot instead.',
+      command: etcdctl(watched, 'endpoint hashkv --cluster --write-out=table'),
+    },
+    {
+      text: 'Take away what it has; here it is etcd-2.',
+      command: kubectl(watched, 'delete persistentvolumeclaim data-etcd-2 --wait=false'),
+    },
+    { text: '', command: kubectl(watched, 'delete pod etcd-2') },
+    {
+      text: 'It joins anew by itself. Wait until all members are listed as started, none of them a learner, with equal hashes.',
+      command: etcdctl(watched, 'member list --write-out=table'),
+    },
+    { text: 'Only then take back the alarm.', command: etcdctl(watched, 'alarm disarm') },
+    { text: 'Look at the disk and the memory of the node that the member was on: data do not change by themselves.' },
   ];
 }
 

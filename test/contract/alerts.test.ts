@@ -109,6 +109,15 @@ describeWith(['promtool'], 'alerts, judged by Prometheus', () => {
       ['EtcdAlmostFull', 'EtcdFull'],
     ],
     [
+      'data of a member differ',
+      5,
+      {
+        [`etcd_server_healthcheck{namespace="${namespace}",pod="etcd-0",type="readyz",name="data_corruption"}`]:
+          '0x2000',
+      },
+      ['EtcdCorrupt'],
+    ],
+    [
       'nobody defragments for more than a day',
       1700,
       { [`etcd_mvcc_db_total_size_in_use_in_bytes{namespace="${namespace}",pod="etcd-0"}`]: '100e6x2000' },

@@ -136,7 +136,7 @@ function joinOf({ hasData, agreed, list, heard = ['', ''], running = false }: Si
   program('sleep', ['exit 7']); // the end of the round
   program('wget', [
     'case $2 in',
-    `*2381/readyz) ${list ? 'echo ok' : 'exit 1'} ;;`,
+    `*2381/readyz/linearizable_read) ${list ? 'echo ok' : 'exit 1'} ;;`,
     `*2381/metrics) ${running || list ? 'echo ok' : 'exit 1'} ;;`,
     `http://etcd-0.etcd:2380/state) ${heard[0] ? `echo ${heard[0]}` : 'exit 1'} ;;`,
     `http://etcd-2.etcd:2380/state) ${heard[1] ? `echo ${heard[1]}` : 'exit 1'} ;;`,
@@ -195,7 +195,7 @@ function handOver({
   program('timeout', ['shift', 'exec "$@"']);
   program('sleep', [`echo "sleep $*" >>${done}`]);
   program('wget', [
-    `case "$2" in ${[...ready, 'nobody'].map((it) => `*//${it}.*/readyz`).join('|')}) ;; *) exit 1 ;; esac`,
+    `case "$2" in ${[...ready, 'nobody'].map((it) => `*//${it}.*/readyz/linearizable_read`).join('|')}) ;; *) exit 1 ;; esac`,
   ]);
   program('etcdctl', [
     'while [ "${1#--}" != "$1" ]; do shift; done',
