@@ -1,6 +1,7 @@
 import { Size } from '../../lib/size';
 import { type ContainerProps, type PodMount, PodVolume } from '../workload';
-import type { EtcdShell } from './etcd-shell';
+import { MAY_FOUND } from './etcd-founding';
+import { type EtcdShell, SHELL } from './etcd-shell';
 import { PORTS } from './ports';
 
 /** Folder in memory where the one container leaves flags for the other. */
@@ -25,6 +26,9 @@ export interface EtcdMembershipProps {
 
   /** Whether what a restore has set aside is still kept. */
   readonly isRestoring: boolean;
+
+  /** Whether members found a cluster whenever none of them has data, without being told that they may. */
+  readonly isDisposable: boolean;
 }
 
 /**
@@ -33,8 +37,9 @@ export interface EtcdMembershipProps {
  * - It has data: it starts with them, unless a majority of the others says that it is no member any more.
  * - It has none, and there is a majority: the others strike out what it was before, take it in as a learner, and give it a
  *   vote once it has caught up. So a lost volume is made good, and members are added, without anybody's help.
- * - It has none, and nobody has: when **every** planned member says so of itself, they found a cluster together. What they
- *   agreed on is on their volumes before the first of them starts, so that a crash in between changes nothing.
+ * - It has none, and nobody has: when **every** planned member says so of itself, and the Job of {@link EtcdFounding} says that
+ *   there has been no cluster yet, they found one together. What they agreed on is on their volumes before the first of them
+ *   starts, so that a crash in between changes nothing.
  * - It has none, others have, but they are no majority: it waits. Starting it would let it vote without knowing what it
  *   once promised, which loses what was written. Here people decide: see the restore.
  *
@@ -73,7 +78,12 @@ export class EtcdMembership {
     this.clientUrls = memberNames(props).map((member) => `https://${member}.${props.name}:${PORTS.etcdClient}`);
     this.initContainer = shell.container(
       'join',
-      [this.common(props), ...(props.isRestoring ? [] : ['rm -rf $volume/replaced-*']), JOIN].join('\n'),
+      [
+        this.common(props),
+        ...(props.isRestoring ? [] : ['rm -rf $volume/replaced-*']),
+        `${props.isDisposable ? ': >' : 'rm -f'} $run/may-found`,
+        JOIN,
+      ].join('\n'),
       {
         fields: { POD_NAME: 'metadata.name' },
         mounts: [volume, folder.mountAt(FOLDER), shell.pki],
@@ -133,6 +143,11 @@ founding=$volume/founding
 www=$run/www
 has_data() { ls $data/member/wal/*.wal >/dev/null 2>&1; }
 log() { echo "$(date -u +%H:%M:%S) $*"; }
+waiting=
+wait_for() {
+  if [ "$waiting" != "$*" ]; then log "waiting: $*"; fi
+  waiting=$*
+}
 
 if has_data; then
   rm -f $founding
@@ -172,7 +187,13 @@ all_empty() { for member in $others; do hears $member empty || hears $member fou
 is_founder() { [ $state = founding ] && [ -n "$(echo "$list" | mine_of 1)" ]; }
 one_runs() { for member in $others; do if fetch $member.$service:$metrics/metrics >/dev/null; then return 0; fi; done; return 1; }
 
-mkdir -p $www
+mkdir -p $www/cgi-bin
+cat >$www/${MAY_FOUND} <<END
+#!${SHELL} sh
+: >$run/may-found
+printf 'Content-Type: text/plain\\n\\n'
+END
+chmod +x $www/${MAY_FOUND}
 httpd -p $peer -h $www
 if [ "$(cat $founding 2>/dev/null)" = "$planned" ]; then
   say founding "founding a cluster, as agreed before"
@@ -183,6 +204,9 @@ while true; do
   list=$(list_members) || list=
   if [ -n "$list" ] && ! is_founder; then
     if join; then exit 0; fi
+  elif [ $state = empty ] && all_empty && [ ! -e $run/may-found ]; then
+    wait_for "nobody has data; Job $service-founding says that they may found a cluster, unless there was one. Then its data are \
+lost: restore a snapshot, or, to begin empty, delete that Job and apply the manifests again"
   elif [ $state = empty ] && all_empty; then
     echo "$planned" >$founding.new
     sync
@@ -195,7 +219,7 @@ while true; do
     exit 0
   fi
   if [ $state = empty ] && one_runs; then
-    log "waiting: others have data, but are no majority; bring their volumes back, or restore a snapshot"
+    wait_for "others have data, but are no majority; bring their volumes back, or restore a snapshot"
   fi
   sleep 1
 done

@@ -6,6 +6,9 @@ import { authorityCertificate, certificateFile, keyFile, keyPair, PKI_FOLDER } f
 /** Folder in memory with the shell and its tools. */
 const FOLDER = '/run/shell';
 
+/** The shell, for scripts that something else than a container's command starts. */
+export const SHELL = `${FOLDER}/busybox`;
+
 /** Properties of {@link EtcdShell}. */
 export interface EtcdShellProps {
   /** Image of etcd, with etcdctl and etcdutl. */
@@ -49,7 +52,7 @@ export class EtcdShell {
       name: 'bring-shell',
       image: props.shellImage,
       command: ['sh', '-eu', '-c'],
-      args: [`cp /bin/busybox ${FOLDER}/busybox\n${FOLDER}/busybox --install -s ${FOLDER}`],
+      args: [`cp /bin/busybox ${SHELL}\n${SHELL} --install -s ${FOLDER}`],
       mounts: [this.volume.mountAt(FOLDER)],
       resources: { cpuMillis: 10, memory: Size.mebibytes(16) },
     };
@@ -66,7 +69,7 @@ export class EtcdShell {
 
   /** A command that runs a script, with what follows as its arguments. */
   command(script: string): string[] {
-    return [`${FOLDER}/busybox`, 'sh', '-eu', '-c', `PATH=$PATH:${FOLDER}\n${this.ask()}\n${script}`];
+    return [SHELL, 'sh', '-eu', '-c', `PATH=$PATH:${FOLDER}\n${this.ask()}\n${script}`];
   }
 
   /** A container that runs a script and ends with it. */

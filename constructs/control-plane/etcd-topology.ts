@@ -41,6 +41,9 @@ export interface DedicatedEtcdProps {
   readonly eventsStorage?: Size;
 }
 
+/** How many members there may be, fewest first. */
+export const MEMBER_COUNTS = [1, 3, 5];
+
 const LARGEST_QUOTA = Size.gibibytes(8);
 
 /** Where the state of a tenant cluster is kept. */
@@ -52,7 +55,7 @@ export class EtcdTopology {
    * @see https://etcd.io/docs/v3.6/faq/#why-an-odd-number-of-cluster-members
    */
   static dedicated(props: DedicatedEtcdProps): EtcdTopology {
-    if (![1, 3, 5].includes(props.members)) {
+    if (!MEMBER_COUNTS.includes(props.members)) {
       throw new Problem({
         what: 'etcd has a number of members that cannot vote well',
         found: props.members,

@@ -34,6 +34,7 @@ export function etcdWave(wave: Wave, settings: ControlPlaneSettings, lastingSecr
       name: 'etcd-events',
       token: `${namespace}-events`,
       topology: topology.events,
+      isDisposable: true,
     }),
     quota: topology.events.quota,
   };

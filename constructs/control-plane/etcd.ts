@@ -12,6 +12,7 @@ import {
   PodVolume,
   type Resources,
 } from '../workload';
+import { EtcdFounding } from './etcd-founding';
 import { EtcdMembership } from './etcd-membership';
 import { EtcdShell } from './etcd-shell';
 import type { EtcdTopology } from './etcd-topology';
@@ -70,6 +71,13 @@ export interface EtcdProps {
   readonly restoration?: (shell: EtcdShell, volume: PodMount) => readonly ContainerProps[];
 
   /**
+   * Whether it begins anew by itself when all its volumes are lost, because what it holds is worth nothing.
+   *
+   * @default false; it waits for a restore, or for its founding Job to be deleted and made anew
+   */
+  readonly isDisposable?: boolean;
+
+  /**
    * Further flags; one that is set here wins over ours.
    *
    * @default - none
@@ -100,7 +108,7 @@ export class Etcd extends Construct {
 
   constructor(scope: Construct, id: string, props: EtcdProps) {
     super(scope, id);
-    const { topology, name = 'etcd' } = props;
+    const { topology, name = 'etcd', isDisposable = false } = props;
     const selector = { 'app.kubernetes.io/name': name };
     const port = (portName: string, number: number) => ({
       name: portName,
@@ -125,12 +133,8 @@ export class Etcd extends Construct {
     this.clientUrl = `https://${name}-client:${PORTS.etcdClient}`;
 
     const volume = PodVolume.claimed('data').mountAt(DATA_FOLDER);
-    const shell = new EtcdShell({
-      image: props.image,
-      shellImage: props.shellImage,
-      credential: 'etcd-server',
-      authorities: props.authorities,
-    });
+    const { image, shellImage, authorities, scheduling } = props;
+    const shell = new EtcdShell({ image, shellImage, credential: 'etcd-server', authorities });
     const membership = new EtcdMembership({
       name,
       members: topology.members,
@@ -138,10 +142,19 @@ export class Etcd extends Construct {
       volume,
       shell,
       isRestoring: props.restoration !== undefined,
+      isDisposable,
     });
+    if (!isDisposable) {
+      new EtcdFounding(this, 'Founding', {
+        name,
+        clientUrl: this.clientUrl,
+        shell: new EtcdShell({ image, shellImage, credential: 'etcd-backup', authorities }),
+        scheduling,
+      });
+    }
     this.workload = new ControlPlaneStatefulSet(this, 'StatefulSet', {
       program: name,
-      image: props.image,
+      image,
       members: topology.members,
       podLabels: authorityLabels(props.authorities),
       serviceName: name,
@@ -177,7 +190,7 @@ export class Etcd extends Construct {
       ],
       claim: { name: 'data', size: topology.storage, storageClass: topology.storageClass },
       mayShareNodes: topology.mayShareNodes,
-      scheduling: props.scheduling,
+      scheduling,
       gracePeriodSeconds: 30,
     });
     this.memberUrls = membership.clientUrls;

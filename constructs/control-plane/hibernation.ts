@@ -1,5 +1,6 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
+import { EtcdFounding } from './etcd-founding';
 
 /** What makes or guards pods of a control plane that runs, and has no sense in one that does not. */
 const GONE = ['HorizontalPodAutoscaler', 'Job', 'PodDisruptionBudget'];
@@ -17,7 +18,7 @@ export function hibernate(scope: IConstruct): void {
     if (object.node.scope instanceof LastSnapshot) continue;
     if (object.kind === 'Deployment' || object.kind === 'StatefulSet') {
       object.addJsonPatch(JsonPatch.add('/spec/replicas', 0));
-    } else if (object.kind === 'CronJob') {
+    } else if (object.kind === 'CronJob' || object.node.scope instanceof EtcdFounding) {
       object.addJsonPatch(JsonPatch.add('/spec/suspend', true));
     } else if (object.kind === 'Cluster' && object.apiGroup === 'cluster.x-k8s.io') {
       // Cluster API must not judge machines whose API does not answer.

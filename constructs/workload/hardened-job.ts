@@ -10,11 +10,19 @@ export interface HardenedJobProps {
   /** What is done, one container after another; each is repeated until it succeeds. At least one. */
   readonly steps: readonly ContainerProps[];
 
-  /** How long all steps and repetitions may take together, in seconds. */
-  readonly deadlineSeconds: number;
+  /**
+   * How long all steps and repetitions may take together, in seconds.
+   *
+   * @default - as long as it takes
+   */
+  readonly deadlineSeconds?: number;
 
-  /** How long the finished Job stays for people to look at, in seconds. */
-  readonly keptSeconds: number;
+  /**
+   * How long the finished Job stays for people to look at, in seconds.
+   *
+   * @default - until somebody deletes it
+   */
+  readonly keptSeconds?: number;
 
   /**
    * How its pods are scheduled.

@@ -39,7 +39,8 @@ export function etcdAlerts(watched: WatchedControlPlane): Alert[] {
           command: kubectl(watched, 'get pods,persistentvolumeclaims --output=wide'),
         },
         {
-          text: 'Volumes of most members are lost for good: restore from the newest snapshot. Do not delete volumes that may still be readable.',
+          text: 'Volumes of most members are lost for good: restore from the newest snapshot. Do not delete volumes that may still be readable. Members that all come back empty wait too, and say so.',
+          command: kubectl(watched, 'logs etcd-0 --container=join'),
         },
       ],
     },

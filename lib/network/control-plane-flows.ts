@@ -78,6 +78,7 @@ export function controlPlaneFlows(options: ControlPlaneFlowOptions): Flow[] {
     flow('etcd', 'etcd', 'TCP', 2379, 'a member that lost its volume asks the others to take it back'),
     flow('etcd', 'etcd', 'TCP', 2381, 'a member asks whether others run before it starts'),
     flow('backup', 'etcd', 'TCP', 2379, 'snapshots, defragmentation and status'),
+    flow('backup', 'etcd', 'TCP', 2380, 'telling members without data that they may found a cluster'),
     ...objectStoreFlows(options),
     ...(forwards ? forwardFlows() : []),
     ...(eventsEtcd ? eventsFlows() : []),

@@ -58,6 +58,20 @@ test('a cluster is founded when everybody says that he has no data, and never be
   expect(joinOf({ heard: ['founding', 'founding'] })).toMatchObject({ starts: true, flags: '' });
 });
 
+test('members without data found no cluster until they are told that there was none', () => {
+  const { starts, founding, log } = joinOf({ heard: ['empty', 'empty'], isNew: false });
+  expect({ starts, founding }).toEqual({ starts: false, founding: '' });
+  expect(log).toContain(
+    'waiting: nobody has data; Job etcd-founding says that they may found a cluster, unless there was one. ' +
+      'Then its data are lost: restore a snapshot, or, to begin empty, delete that Job and apply the manifests again',
+  );
+});
+
+test('a member without data takes the word for it from whoever asks on its peer port', () => {
+  const { asked, isTold } = joinOf({ heard: ['empty', 'empty'], isNew: false });
+  expect({ asked, isTold }).toEqual({ asked: [], isTold: true });
+});
+
 test('what was agreed before a crash still holds', () => {
   const agreed = 'etcd-0=https://etcd-0.etcd:2380,etcd-1=https://etcd-1.etcd:2380,etcd-2=https://etcd-2.etcd:2380';
   expect(joinOf({ agreed, running: true })).toMatchObject({ starts: true, flags: '' });
@@ -116,10 +130,12 @@ interface Situation {
   readonly heard?: readonly [string, string];
   /** Whether the others run etcd. */
   readonly running?: boolean;
+  /** Whether it has been told that there has been no cluster yet. */
+  readonly isNew?: boolean;
 }
 
 /** Runs what etcd-1 runs before it starts, for one round, with stand-ins for etcdctl and the network. */
-function joinOf({ hasData, agreed, list, heard = ['', ''], running = false }: Situation) {
+function joinOf({ hasData, agreed, list, heard = ['', ''], running = false, isNew = true }: Situation) {
   const folder = mkdtempSync(join(tmpdir(), 'membership-'));
   const path = (name: string) => join(folder, name);
   for (const name of ['bin', 'volume', 'run']) mkdirSync(path(name));
@@ -131,7 +147,8 @@ function joinOf({ hasData, agreed, list, heard = ['', ''], running = false }: Si
   const program = (name: string, lines: readonly string[]) =>
     writeFileSync(path(`bin/${name}`), ['#!/bin/sh', ...lines].join('\n'), { mode: 0o755 });
   program('timeout', ['shift', 'exec "$@"']);
-  program('httpd', []);
+  // Told as soon as it listens.
+  program('httpd', isNew ? [`: >${path('run/may-found')}`] : []);
   program('sync', []);
   program('sleep', ['exit 7']); // the end of the round
   program('wget', [
@@ -152,7 +169,8 @@ function joinOf({ hasData, agreed, list, heard = ['', ''], running = false }: Si
   const [, container] = aControlPlane().pod('etcd').initContainers;
   const script = (container.command[4] as string)
     .replace('volume=/var/lib/etcd', `volume=${path('volume')}`)
-    .replace('run=/run/membership', `run=${path('run')}`);
+    .replace('run=/run/membership', `run=${path('run')}`)
+    .replaceAll('/run/shell/busybox sh', '/bin/sh');
   const { status, stdout, stderr } = spawnSync('sh', ['-eu', '-c', script], {
     encoding: 'utf8',
     env: { PATH: `${path('bin')}:${process.env.PATH}`, POD_NAME: 'etcd-1' },
@@ -167,6 +185,11 @@ function joinOf({ hasData, agreed, list, heard = ['', ''], running = false }: Si
     flags: textOf('run/flags'),
     asked: textOf('asked').split('\n').filter(Boolean),
     log: stdout,
+    /** Whether asking for it has the member know that it may found a cluster. */
+    get isTold() {
+      spawnSync(path('run/www/cgi-bin/may-found'));
+      return existsSync(path('run/may-found'));
+    },
   };
 }
 

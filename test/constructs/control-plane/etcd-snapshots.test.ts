@@ -60,7 +60,7 @@ test('an object store is dialled on its own port, and nothing is where there is 
       .find('NetworkPolicy', 'etcd-backup')
       .spec.egress.flatMap(({ ports }: any) => ports.map(({ port }: any) => port));
   expect(portsOf(EtcdBackup.toObjectStore({ store: aStore(), keyRecipients: [] }))).toContain(8443);
-  expect(new Set(portsOf(EtcdBackup.toVolume()))).toEqual(new Set([2379, 53]));
+  expect(new Set(portsOf(EtcdBackup.toVolume()))).toEqual(new Set([2379, 2380, 53]));
 });
 
 test('keys are kept with the snapshots only for those who are named, and only one step sees them', () => {

@@ -29,8 +29,10 @@ test('volumes are kept, and so is everything that makes it the same cluster', ()
 });
 
 test('a last snapshot is taken before etcd stops, as the schedule takes them', () => {
-  const [job, ...others] = asleep.all('Job');
+  const [job, founding, ...others] = asleep.all('Job');
   expect(others).toEqual([]); // nobody prepares a cluster that does not answer
+  // What the management cluster knows of etcd by this Job, it must know when it wakes.
+  expect(founding).toEqual({ ...awake.all('Job')[0], spec: { ...awake.all('Job')[0].spec, suspend: true } });
   expect(job.metadata).toMatchObject({
     name: 'etcd-backup-before-hibernation-1',
     annotations: { 'argocd.argoproj.io/sync-wave': '25' },
@@ -49,7 +51,8 @@ test('the next sleep takes a snapshot of its own, whatever is left of the one be
 });
 
 test('whoever takes no snapshots gets none', () => {
-  expect(aControlPlane({ hibernated: true, backup: EtcdBackup.none() }).all('Job')).toEqual([]);
+  const jobs = aControlPlane({ hibernated: true, backup: EtcdBackup.none() }).all('Job');
+  expect(jobs.map(({ metadata }) => metadata.name)).toEqual([expect.stringMatching(/^etcd-founding-/)]);
 });
 
 describe('monitoring', () => {
@@ -83,5 +86,8 @@ test('what is added to it sleeps as well', () => {
   const { all } = aControlPlane({ hibernated: true }, (controlPlane) =>
     controlPlane.addTenantObjects('shop', [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } }]),
   );
-  expect(all('Job').map(({ metadata }) => metadata.name)).toEqual(['etcd-backup-before-hibernation-1']);
+  expect(all('Job').map(({ metadata }) => metadata.name)).toEqual([
+    'etcd-backup-before-hibernation-1',
+    expect.stringMatching(/^etcd-founding-/),
+  ]);
 });

@@ -1,16 +1,31 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, YamlOutputType } from 'cdk8s';
 import { EtcdRestore, EtcdTopology, HostedControlPlane } from '../../../constructs/control-plane';
 import { Cidr, KubernetesVersion, Size } from '../../../lib';
+import { PORTS } from '../../../constructs/control-plane/ports';
 import { describeUnless } from '../../support/describe-unless';
-import { bringUp, eventually, forward, Kubectl, KUBERNETES, obstacle } from './management';
+import {
+  bringUp,
+  eventually,
+  forward,
+  Kubectl,
+  KUBERNETES,
+  MANAGEMENT_KUBECONFIG,
+  obstacle,
+  program,
+} from './management';
 import { pause, TenantApi, Writer } from './tenant-writer';
 
 const NAMESPACE = 'etcd-drills';
 const HOST = 'api.drills.example.net';
 const NODE_PORT = 31790;
+
+/** Port of the loopback that leads to what a member says by HTTP. */
+const STATUS_PORT = 31791;
 
 /** So small that it can be filled in seconds. */
 const QUOTA = 24 * 1024 * 1024;
@@ -25,6 +40,7 @@ describeUnless(reason, 'etcd with three members on a real Kubernetes', () => {
   let work: string;
   let api: TenantApi;
   const writers: Writer[] = [];
+  const forwarders: ChildProcess[] = [];
 
   beforeAll(async () => {
     bringUp();
@@ -45,6 +61,7 @@ describeUnless(reason, 'etcd with three members on a real Kubernetes', () => {
   }, minutes(2));
 
   afterAll(() => {
+    for (const forwarder of forwarders) forwarder.kill();
     removeNamespace();
     if (work) rmSync(work, { recursive: true, force: true });
   }, minutes(6));
@@ -164,7 +181,7 @@ describeUnless(reason, 'etcd with three members on a real Kubernetes', () => {
       expect(await api.write('without-a-majority')).toBe(false);
 
       const started = Date.now();
-      apply(EtcdRestore.fromVolume({ id: 'drill' }));
+      apply({ restore: EtcdRestore.fromVolume({ id: 'drill' }) });
       await until(240, () => api.write('restored'));
       print('F4: from the apply of the restore to the next write', started);
       for (const cached of [true, false]) {
@@ -187,6 +204,85 @@ describeUnless(reason, 'etcd with three members on a real Kubernetes', () => {
     minutes(8),
   );
 
+  test(
+    'F6: a member with corrupt data is replaced while the alarm stands, and writing goes on when it is lifted',
+    async () => {
+      const [, , odd] = members();
+      await raise('CORRUPT', odd!.id);
+      await until(60, async () => !(await api.write('refused-as-corrupt')));
+      const started = Date.now();
+      await lose(2);
+      await eventually(120, () => {
+        const now = members();
+        const isWell = now.length === 3 && now.every(({ learner }) => learner === 'false') && now[2]!.id !== odd!.id;
+        return isWell ? true : undefined;
+      });
+      print('F6: from the loss of the corrupt member to three with a vote', started);
+      expect(await api.write('refused-as-corrupt')).toBe(false);
+      etcdctl('alarm', 'disarm');
+      await until(120, () => api.write('f6'));
+      await allReady(3);
+      print('F6: from the loss of the corrupt member to the next write', started);
+    },
+    minutes(5),
+  );
+
+  test(
+    'five members, then three again: writing never stops for long',
+    async () => {
+      const writer = write('members');
+      for (const count of [5, 3]) {
+        const started = Date.now();
+        apply({ members: count });
+        await allReady(count);
+        await eventually(240, () => {
+          const votes = members().filter(({ learner }) => learner === 'false');
+          return votes.length === count && members().length === count ? true : undefined;
+        });
+        print(`${count} members with a vote`, started);
+      }
+      await writer.stop();
+      const found = new Set(await api.names());
+      expect(writer.acknowledged.filter((name) => !found.has(name))).toEqual([]);
+      console.log(
+        `5 and 3 members: ${writer.acknowledged.length} writes acknowledged, none lost; ` +
+          `longest silence ${writer.longestSilence} ms; failed: ${writer.failures.join('; ') || 'none'}`,
+      );
+    },
+    minutes(10),
+  );
+
+  test(
+    'F7: when all volumes are lost, nobody founds an empty cluster, however often the manifests are applied',
+    async () => {
+      await runJob('etcd-backup', 'etcd-backup-before-all-is-lost');
+      await lose(0, 1, 2);
+      apply();
+      await eventually(180, () => {
+        for (const member of [0, 1, 2]) {
+          const log = kubectl('logs', `etcd-${member}`, '-c', 'join');
+          if (!log.includes('nobody has data; Job etcd-founding says')) throw new Error(`etcd-${member}: ${log}`);
+        }
+        return true;
+      });
+      await pause(15_000);
+      const { items } = management.get('pods', '-n', NAMESPACE, '-l', 'app.kubernetes.io/name=etcd');
+      expect(items.map(({ status }: any) => status.initContainerStatuses.at(-1).state)).toEqual(
+        [0, 1, 2].map(() => ({ running: expect.anything() })),
+      );
+      expect(await api.write('into-nothing')).toBe(false);
+
+      const started = Date.now();
+      apply({ restore: EtcdRestore.fromVolume({ id: 'all-lost' }) });
+      await until(240, async () => (await api.read('marker')) === MARKER);
+      print('F7: from the apply of the restore to the first read', started);
+      apply();
+      await allReady(3);
+      print('F7: from the apply of the restore to three ready members', started);
+    },
+    minutes(8),
+  );
+
   /** Writes until the test ends. */
   function write(prefix: string): Writer {
     const writer = new Writer(api, prefix);
@@ -195,7 +291,7 @@ describeUnless(reason, 'etcd with three members on a real Kubernetes', () => {
   }
 
   /** Synthesizes the control plane, and applies it up to its API server. */
-  function apply(restore?: EtcdRestore): void {
+  function apply({ restore, members = 3 }: { restore?: EtcdRestore; members?: number } = {}): void {
     const outdir = mkdtempSync(join(work, 'manifests-'));
     const app = new App({ outdir, yamlOutputType: YamlOutputType.FILE_PER_CHART });
     const controlPlane = new HostedControlPlane(app, 'drills', {
@@ -206,7 +302,7 @@ describeUnless(reason, 'etcd with three members on a real Kubernetes', () => {
       podRange: Cidr.of('100.64.0.0/16'),
       serviceRange: Cidr.of('172.20.0.0/20'),
       replicas: 1,
-      etcd: EtcdTopology.dedicated({ members: 3, storage: Size.gibibytes(2), mayShareNodes: true }),
+      etcd: EtcdTopology.dedicated({ members, storage: Size.gibibytes(2), mayShareNodes: true }),
       restore,
     });
     controlPlane.etcd.addFlag('quota-backend-bytes', QUOTA);
@@ -246,17 +342,54 @@ describeUnless(reason, 'etcd with three members on a real Kubernetes', () => {
   }
 
   function members(): { id: string; name: string; learner: string }[] {
-    const pki = '/etc/kubernetes/pki';
-    return kubectl(
-      ...['exec', 'etcd-0', '-c', 'etcd', '--', 'etcdctl', '--endpoints=https://etcd-client:2379'],
-      ...[`--cacert=${pki}/etcd-ca.crt`, `--cert=${pki}/etcd-server.crt`, `--key=${pki}/etcd-server.key`],
-      ...['member', 'list', '-w', 'simple'],
-    )
+    return etcdctl('member', 'list', '-w', 'simple')
       .trim()
       .split('\n')
       .map((line) => line.split(', '))
       .map(([id, , name, , , learner]) => ({ id: id!, name: name!, learner: learner! }))
       .sort((a, b) => a.name.localeCompare(b.name));
+  }
+
+  /** Asks etcd by way of its first member, which need not be ready. */
+  function etcdctl(...words: string[]): string {
+    const pki = '/etc/kubernetes/pki';
+    return kubectl(
+      ...['exec', 'etcd-0', '-c', 'etcd', '--', 'etcdctl', '--endpoints=https://127.0.0.1:2379'],
+      ...[`--cacert=${pki}/etcd-ca.crt`, `--cert=${pki}/etcd-server.crt`, `--key=${pki}/etcd-server.key`],
+      ...words,
+    );
+  }
+
+  /** Raises an alarm, which etcdctl cannot. */
+  async function raise(alarm: string, member: string): Promise<void> {
+    const leading = ['port-forward', 'pod/etcd-0', `${STATUS_PORT}:${PORTS.etcdStatus}`];
+    forwarders.push(
+      spawn(program, ['--kubeconfig', MANAGEMENT_KUBECONFIG, '-n', NAMESPACE, ...leading], { stdio: 'ignore' }),
+    );
+    const dataOf = (name: string, key: string) =>
+      Buffer.from(management.get('secret', name, '-n', NAMESPACE).data[key] as string, 'base64');
+    const identity = {
+      ca: dataOf('etcd-ca', 'tls.crt'),
+      cert: dataOf('etcd-backup', 'tls.crt'),
+      key: dataOf('etcd-backup', 'tls.key'),
+      servername: 'etcd-client',
+    };
+    const body = JSON.stringify({ action: 'ACTIVATE', memberID: `${BigInt(`0x${member}`)}`, alarm });
+    await eventually(
+      30,
+      () =>
+        new Promise<true>((resolve, reject) => {
+          const url = `https://127.0.0.1:${STATUS_PORT}/v3/maintenance/alarm`;
+          request(url, { ...identity, method: 'POST' }, (response) => {
+            response.resume();
+            if (response.statusCode === 200) resolve(true);
+            else reject(new Error(`the alarm is answered with ${response.statusCode}`));
+          })
+            .on('error', reject)
+            .end(body);
+        }),
+    );
+    expect(etcdctl('alarm', 'list')).toContain(`alarm:${alarm}`);
   }
 
   /** Waits until so many members are there, of the newest revision, and serve. */
@@ -277,8 +410,7 @@ describeUnless(reason, 'etcd with three members on a real Kubernetes', () => {
   }
 
   /** Runs a CronJob's Job now, and returns what it printed once it has succeeded. */
-  async function runJob(cronJob: string): Promise<string> {
-    const name = `${cronJob}-now`;
+  async function runJob(cronJob: string, name = `${cronJob}-now`): Promise<string> {
     const started = Date.now();
     kubectl('create', 'job', `--from=cronjob/${cronJob}`, name);
     await eventually(180, () =>

@@ -22,6 +22,7 @@ test('lets only the API server, the other members, backups and monitoring reach 
     'etcd → etcd TCP 2379',
     'etcd → etcd TCP 2381',
     'backup → etcd TCP 2379',
+    'backup → etcd TCP 2380',
     'monitoring → etcd TCP 2381',
   ]);
 });
