@@ -114,8 +114,8 @@ export interface EtcdSnapshotsProps {
  * name by which it counts: `etcd-<time>.db`, with `etcd-<time>.yaml` beside it that says what else a restore needs, and
  * `etcd-<time>.keys.yaml`, which holds those Secrets, encrypted to the keys of people, if there are such.
  *
- * A state that is older than that of the newest snapshot is refused, and nothing more goes: an etcd that began anew, because
- * all its volumes were lost, must not push out what it lost.
+ * A state that is older than that of the newest snapshot, on the volume or in the object store, is refused, and nothing more
+ * goes: neither an etcd that began anew nor a control plane that was left behind by a move may push out what counts.
  *
  * The volume holds what etcd holds; Secrets of the tenant are in it encrypted, with keys that are not.
  *
@@ -264,10 +264,19 @@ function checkLines(): string[] {
   ];
 }
 
-/** Copies what the store does not have yet, each snapshot after what stands beside it. */
+/** Copies what the store does not have yet, each snapshot after what stands beside it; a restored state is always a later one. */
 function copyLines(folder: string, kept: number): string[] {
   return [
     `there=$bucket/${folder}`,
+    `cd ${FOLDER}`,
+    "newest=$(store lsf $there --include 'etcd-*Z.yaml' | sort | tail -n 1)",
+    'before=$([ -z "$newest" ] || store cat $there/$newest | sed -n \'s/^revision: //p\')',
+    "revision=$(ls -1 | grep '^etcd-.*Z[.]yaml$' | tail -n 1 | xargs sed -n 's/^revision: //p')",
+    'if [ -n "$before" ] && [ $revision -lt $before ]; then',
+    '  echo "nothing is copied: the store has a later state, revision $before of $newest, and this is revision $revision"',
+    '  echo "etcd has begun anew, or runs elsewhere by now: restore it, end it, or take what is in the store elsewhere"',
+    '  exit 1',
+    'fi',
     `store copy ${FOLDER} $there --ignore-existing --include 'etcd-*.yaml'`,
     `store copy ${FOLDER} $there --ignore-existing --include 'etcd-*.db'`,
     `store lsf $there --include 'etcd-*.db' | sort -r | tail -n +${kept + 1} | while read -r name; do`,

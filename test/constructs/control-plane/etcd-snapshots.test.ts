@@ -44,6 +44,17 @@ test('copies what an object store lacks, each snapshot after what stands beside 
   expect(script).toContain('tail -n +101');
 });
 
+test('what an object store has is not pushed out by an earlier state', () => {
+  expect(afterCopy(1000, 900)).toMatchObject({ status: 0, copied: true });
+  expect(afterCopy(900, 900)).toMatchObject({ status: 0, copied: true });
+  expect(afterCopy(1000)).toMatchObject({ status: 0, copied: true });
+  const { status, copied, stdout } = afterCopy(12, 900);
+  expect({ status, copied }).toEqual({ status: 1, copied: false });
+  expect(stdout).toContain(
+    'nothing is copied: the store has a later state, revision 900 of etcd-20261120T060000Z.yaml, and this is revision 12',
+  );
+});
+
 test('the credentials of an object store are a Secret that is named, and reach no other step', () => {
   const backup = EtcdBackup.toObjectStore({ store: aStore(), keyRecipients: [RECIPIENT] });
   const { volumes } = podOf({ backup });
@@ -223,6 +234,36 @@ function afterCheck(said: string, beside: string) {
 }
 
 /** What is handed to SOPS. */
+/** Runs what copies a state of a revision, where the store has one of another, with a stand-in for rclone. */
+function afterCopy(revision: number, before?: number) {
+  const folder = folderWith({
+    'etcd-20261119T060000Z.yaml': 'revision: 1\n',
+    'etcd-20261121T060000Z.yaml': `cluster: acme\nrevision: ${revision}\n`,
+    'etcd-20261121T060000Z.keys.yaml': 'revision: 0\n',
+  });
+  const copied = join(folder, 'copied');
+  writeFileSync(
+    join(folder, 'rclone'),
+    [
+      '#!/bin/sh',
+      'while [ "${1#--}" != "$1" ]; do shift; done',
+      'case "$1 $4" in',
+      `"lsf etcd-*Z.yaml") ${before === undefined ? ':' : 'echo etcd-20261120T060000Z.yaml'} ;;`,
+      `"cat ") echo "revision: ${before}" ;;`,
+      `"copy "*) : >${copied} ;;`,
+      'esac',
+    ].join('\n'),
+    { mode: 0o755 },
+  );
+  const backup = EtcdBackup.toObjectStore({ store: aStore(), keyRecipients: [] });
+  const script = scriptOf(stepsOf({ backup }).at(-1)).replace('cd /backup', `cd ${folder}`);
+  const { status, stdout } = spawnSync('bash', ['-eu', '-o', 'pipefail', '-c', script], {
+    encoding: 'utf8',
+    env: { PATH: `${folder}:${process.env.PATH}` },
+  });
+  return { status, stdout, copied: existsSync(copied) };
+}
+
 function lockedText(backup: EtcdBackup): string {
   const lock = stepsOf({ backup }).find(({ name }) => name === 'lock-keys');
   const { sources } = podOf({ backup }).volumes.find(({ name }: any) => name === 'keys').projected;

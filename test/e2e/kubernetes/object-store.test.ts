@@ -115,6 +115,28 @@ describeUnless(reason, 'a control plane whose state and keys are kept in an obje
   );
 
   test(
+    'an earlier state than that in the store is not copied, and pushes nothing out',
+    async () => {
+      const kept = files();
+      const newest = join(folder(), kept.filter((file) => file.endsWith('Z.yaml')).at(-1)!);
+      const text = readFileSync(newest, 'utf8');
+      writeFileSync(newest, text.replace(/^revision: \d+$/m, 'revision: 4000000000'));
+      management.run(['create', 'job', '-n', hosted.namespace, '--from=cronjob/etcd-backup', 'refused']);
+      await eventually(180, () => {
+        const log = management.run(['logs', '-n', hosted.namespace, 'job/refused', '-c', 'copy', '--tail=20']);
+        return log.includes('nothing is copied: the store has a later state, revision 4000000000') ? true : undefined;
+      });
+      expect(files()).toEqual(kept);
+      writeFileSync(newest, text);
+      await eventually(180, () =>
+        management.get('job', 'refused', '-n', hosted.namespace).status.succeeded === 1 ? true : undefined,
+      );
+      expect(files().at(-1)).not.toBe(kept.at(-1));
+    },
+    10 * 60_000,
+  );
+
+  test(
     'when everything of it is lost, store, program and private key bring it back',
     async () => {
       const lost = Date.now();
