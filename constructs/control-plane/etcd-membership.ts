@@ -1,5 +1,5 @@
 import { Size } from '../../lib/size';
-import { type ContainerProps, type PodMount, PodVolume } from '../workload';
+import { type ContainerProps, FileSource, type PodMount, PodVolume } from '../workload';
 import { MAY_FOUND } from './etcd-founding';
 import { type EtcdShell, SHELL } from './etcd-shell';
 import { PORTS } from './ports';
@@ -7,13 +7,16 @@ import { PORTS } from './ports';
 /** Folder in memory where the one container leaves flags for the other. */
 const FOLDER = '/run/membership';
 
+/** Folder of the plan. */
+const PLAN_FOLDER = '/etc/etcd';
+
 /** Properties of {@link EtcdMembership}. */
 export interface EtcdMembershipProps {
   /** Name of the StatefulSet, and of the headless Service of its pods. */
   readonly name: string;
 
-  /** Members that there are to be. */
-  readonly members: number;
+  /** ConfigMap with the members that there are to be: their names, separated by blanks, as its `members`. */
+  readonly planName: string;
 
   /** Folder of the volume. */
   readonly volumeFolder: string;
@@ -43,7 +46,9 @@ export interface EtcdMembershipProps {
  * - It has none, others have, but they are no majority: it waits. Starting it would let it vote without knowing what it
  *   once promised, which loses what was written. Here people decide: see the restore.
  *
- * Members beyond the planned number are struck out by those that stay, once they no longer answer. A leader that is stopped,
+ * Members beyond the planned number are struck out by those that stay, once they no longer answer. How many are planned is in
+ * a file that changes under the pods: were it in their template, a smaller number would take one of those who stay away too,
+ * together with all those who go, and the majority with them. A leader that is stopped,
  * by a rollout or a drain, hands over first: etcd's own way loses writes that other members have just passed on to it, which
  * then fail after seven seconds.
  *
@@ -57,25 +62,16 @@ export class EtcdMembership {
   /** Starts etcd with the flags that follow as arguments. */
   readonly command: readonly string[];
 
-  /** Runs before etcd is told to end; undefined when there is nobody to hand over to. */
-  readonly preStop: readonly string[] | undefined;
+  /** Runs before etcd is told to end. */
+  readonly preStop: readonly string[];
 
   /** What etcd mounts besides its own. */
   readonly mounts: readonly PodMount[];
 
-  /** Where each member is dialled. */
-  readonly clientUrls: readonly string[];
-
-  /** Every member by its name: the flag `initial-cluster`. */
-  readonly initialCluster: string;
-
   constructor(props: EtcdMembershipProps) {
     const { shell, volume } = props;
     const folder = PodVolume.memory('membership', Size.mebibytes(1));
-    this.initialCluster = memberNames(props)
-      .map((member) => `${member}=https://${member}.${props.name}:${PORTS.etcdPeer}`)
-      .join(',');
-    this.clientUrls = memberNames(props).map((member) => `https://${member}.${props.name}:${PORTS.etcdClient}`);
+    const plan = PodVolume.files('members', [FileSource.configMap(props.planName)]).mountAt(PLAN_FOLDER);
     this.initContainer = shell.container(
       'join',
       [
@@ -86,13 +82,13 @@ export class EtcdMembership {
       ].join('\n'),
       {
         fields: { POD_NAME: 'metadata.name' },
-        mounts: [volume, folder.mountAt(FOLDER), shell.pki],
+        mounts: [volume, folder.mountAt(FOLDER), plan, shell.pki],
         resources: { cpuMillis: 10, memory: Size.mebibytes(32) },
       },
     );
     this.command = [...shell.command(`${this.common(props)}\n${START}`), 'etcd'];
-    if (props.members > 1) this.preStop = shell.command(`${this.common(props)}\n${HAND_OVER}`);
-    this.mounts = [folder.mountAt(FOLDER, { readOnly: true }), shell.mount];
+    this.preStop = shell.command(`${this.common(props)}\n${HAND_OVER}`);
+    this.mounts = [folder.mountAt(FOLDER, { readOnly: true }), plan, shell.mount];
   }
 
   private common(props: EtcdMembershipProps): string {
@@ -100,29 +96,31 @@ export class EtcdMembership {
       `volume=${props.volumeFolder}`,
       `run=${FOLDER}`,
       `service=${props.name}`,
-      `members='${memberNames(props).join(' ')}'`,
-      `planned='${this.initialCluster}'`,
+      `plan=${PLAN_FOLDER}/members`,
       `client=${PORTS.etcdClient} peer=${PORTS.etcdPeer} metrics=${PORTS.etcdMetrics}`,
       COMMON,
     ].join('\n');
   }
 }
 
-function memberNames({ name, members }: Pick<EtcdMembershipProps, 'name' | 'members'>): string[] {
-  return Array.from({ length: members }, (_, n) => `${name}-${n}`);
-}
-
 /** What etcdctl calls a member's fields, in the order of `member list`: id, status, name, peer URL, client URL, learner. */
 const COMMON = `
 mine="https://$POD_NAME.$service:$peer"
-others=
-urls=
-for member in $members; do
-  [ $member != $POD_NAME ] || continue
-  others="$others $member"
-  urls="$urls,https://$member.$service:$client"
-done
-urls=$(echo $urls | cut -c 2-)
+read_plan() {
+  members=$(cat $plan)
+  others=
+  urls=
+  planned=
+  for member in $members; do
+    planned="$planned,$member=https://$member.$service:$peer"
+    [ $member != $POD_NAME ] || continue
+    others="$others $member"
+    urls="$urls,https://$member.$service:$client"
+  done
+  urls=\${urls#,}
+  planned=\${planned#,}
+}
+read_plan
 fetch() { timeout 2 wget -qO- "http://$1" 2>/dev/null; }
 # Not all of readyz, which fails everywhere while the data of a single member are corrupt.
 serves() { fetch $1.$service:$metrics/readyz/linearizable_read >/dev/null; }
@@ -201,6 +199,7 @@ else
   say empty "no data: asking the others"
 fi
 while true; do
+  [ "$(cat $plan)" = "$members" ] || { log "other members are planned now: looking again"; exit 1; }
   list=$(list_members) || list=
   if [ -n "$list" ] && ! is_founder; then
     if join; then exit 0; fi
@@ -216,6 +215,7 @@ lost: restore a snapshot, or, to begin empty, delete that Job and apply the mani
   fi
   if [ $state = founding ] && { all_founding || one_runs; }; then
     log "founding a cluster: $planned"
+    echo "--initial-cluster=$planned" >$run/flags
     exit 0
   fi
   if [ $state = empty ] && one_runs; then
@@ -226,35 +226,43 @@ done
 `.trim();
 
 const START = `
-# Ends as soon as this member has a vote and nobody is left who should not have one. It asks by etcdctl alone: etcd takes
-# this process over, and would not clear away what timeout leaves behind.
+# Sees to it, again and again as the plan may change, that this member has a vote and nobody is left who should not have one. It
+# asks by etcdctl alone: etcd takes this process over, and would not clear away what timeout leaves behind.
 settle() {
+  attempts=0
+  pause=2
   while true; do
-    sleep 2
-    list=$(ask $urls member list -w simple 2>/dev/null) || continue
-    settled=yes
+    sleep $pause
+    read_plan
+    pause=60
+    [ -n "$others" ] || continue
+    list=$(ask $urls member list -w simple 2>/dev/null) || { pause=2; continue; }
+    attempts=$((attempts + 1))
     for id in $(echo "$list" | awk -F', ' -v url="$mine" '$4 == url && $6 == "true" { print $1 }'); do
-      settled=no
+      pause=2
       ask $urls member promote $id 2>/dev/null || true
     done
     for id in $(echo "$list" | awk -F', ' '{ print $1 }'); do
       name=$(echo "$list" | awk -F', ' -v id=$id '$1 == id { print $4 }' | sed 's#https://##; s#[.].*##')
       case " $members " in *" $name "*) continue ;; esac
-      settled=no
+      pause=2
+      # One that joins may be planned already, as this file lags behind for a minute or two.
+      if echo "$list" | grep -q "^$id, .*, true$" && [ $attempts -lt 90 ]; then continue; fi
       if ! ask https://$name.$service:$client endpoint status >/dev/null 2>&1; then
         echo "striking out $name, which is not planned any more"
         ask $urls member remove $id || true
       fi
     done
-    [ $settled = no ] || return 0
+    if [ $pause != 2 ]; then attempts=0; fi
   done
 }
-if [ -n "$others" ]; then settle & fi
+settle &
 flags=$(cat $run/flags 2>/dev/null || true)
-exec "$0" "$@" $flags
+exec "$0" "$@" --initial-cluster=$planned $flags
 `.trim();
 
 const HAND_OVER = `
+[ -n "$others" ] || exit 0
 me="https://$POD_NAME.$service:$client"
 list=$(ask $me member list -w simple --command-timeout=3s 2>/dev/null) || exit 0
 # A rollout begins with the last member, which has been renewed already, and ends with the first.

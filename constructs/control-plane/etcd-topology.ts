@@ -4,8 +4,8 @@ import { Size } from '../../lib/size';
 /** Properties of {@link EtcdTopology.dedicated}. */
 export interface DedicatedEtcdProps {
   /**
-   * Members: 1, or 3 or 5 to survive the loss of one or two. It can be changed on a running cluster: who is new joins by
-   * itself, who is gone is struck out. Only down to 1 takes a restore, as those who stay would be no majority: see
+   * Members: 1, or 3 or 5 to survive the loss of one or two. It can be changed on a running cluster, and restarts
+   * nobody: who is new joins by itself, who is gone is struck out within three minutes. Only down to 1 takes a restore, as those who stay would be no majority: see
    * {@link EtcdRestore}.
    */
   readonly members: number;

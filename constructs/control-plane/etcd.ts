@@ -132,12 +132,19 @@ export class Etcd extends Construct {
     });
     this.clientUrl = `https://${name}-client:${PORTS.etcdClient}`;
 
+    const members = Array.from({ length: topology.members }, (_, n) => `${name}-${n}`);
+    this.memberUrls = members.map((member) => `https://${member}.${name}:${PORTS.etcdClient}`);
+    // Of a name that stays: pods see it change, and are not replaced for it.
+    const plan = new k8s.KubeConfigMap(this, 'Plan', {
+      metadata: { name: `${name}-members` },
+      data: { members: members.join(' ') },
+    });
     const volume = PodVolume.claimed('data').mountAt(DATA_FOLDER);
     const { image, shellImage, authorities, scheduling } = props;
     const shell = new EtcdShell({ image, shellImage, credential: 'etcd-server', authorities });
     const membership = new EtcdMembership({
       name,
-      members: topology.members,
+      planName: plan.name,
       volumeFolder: DATA_FOLDER,
       volume,
       shell,
@@ -162,7 +169,7 @@ export class Etcd extends Construct {
       preStop: membership.preStop,
       initContainers: [shell.initContainer, ...(props.restoration?.(shell, volume) ?? []), membership.initContainer],
       flags: {
-        ...memberFlags(props, name, membership.initialCluster),
+        ...memberFlags(props, name),
         ...integrityFlags(props.version),
         ...props.flags,
       },
@@ -193,7 +200,6 @@ export class Etcd extends Construct {
       scheduling,
       gracePeriodSeconds: 30,
     });
-    this.memberUrls = membership.clientUrls;
     this.statefulSet = this.workload.statefulSet;
   }
 
@@ -203,12 +209,11 @@ export class Etcd extends Construct {
   }
 }
 
-function memberFlags({ token, topology }: EtcdProps, name: string, initialCluster: string): Flags {
+function memberFlags({ token, topology }: EtcdProps, name: string): Flags {
   return {
     'name': '$(POD_NAME)',
     'data-dir': `${DATA_FOLDER}/data`,
-    // For those who found the cluster; who joins later gets other values after these.
-    'initial-cluster': initialCluster,
+    // For those who found the cluster; who joins later gets another value after this.
     'initial-cluster-state': 'new',
     'initial-cluster-token': token,
     'listen-client-urls': `https://0.0.0.0:${PORTS.etcdClient}`,

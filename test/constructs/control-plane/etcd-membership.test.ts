@@ -12,6 +12,9 @@ const ALL_MEMBERS = [
   '3c, started, etcd-2, https://etcd-2.etcd:2380, https://etcd-2.etcd:2379, false',
 ];
 
+/** All members, as those who found a cluster write them down. */
+const ALL = 'etcd-0=https://etcd-0.etcd:2380,etcd-1=https://etcd-1.etcd:2380,etcd-2=https://etcd-2.etcd:2380';
+
 test('a member with data starts with them, whether the others answer or not', () => {
   expect(joinOf({ hasData: true })).toMatchObject({ starts: true, keepsData: true, flags: '' });
   expect(joinOf({ hasData: true, list: ALL_MEMBERS })).toMatchObject({ starts: true, keepsData: true, flags: '' });
@@ -53,9 +56,12 @@ test('a cluster is founded when everybody says that he has no data, and never be
   expect(joinOf({ heard: ['empty', 'empty'] })).toMatchObject({
     // The others have to have seen it too.
     starts: false,
-    founding: 'etcd-0=https://etcd-0.etcd:2380,etcd-1=https://etcd-1.etcd:2380,etcd-2=https://etcd-2.etcd:2380\n',
+    founding: `${ALL}\n`,
   });
-  expect(joinOf({ heard: ['founding', 'founding'] })).toMatchObject({ starts: true, flags: '' });
+  expect(joinOf({ heard: ['founding', 'founding'] })).toMatchObject({
+    starts: true,
+    flags: `--initial-cluster=${ALL}\n`,
+  });
 });
 
 test('members without data found no cluster until they are told that there was none', () => {
@@ -73,27 +79,25 @@ test('a member without data takes the word for it from whoever asks on its peer 
 });
 
 test('what was agreed before a crash still holds', () => {
-  const agreed = 'etcd-0=https://etcd-0.etcd:2380,etcd-1=https://etcd-1.etcd:2380,etcd-2=https://etcd-2.etcd:2380';
-  expect(joinOf({ agreed, running: true })).toMatchObject({ starts: true, flags: '' });
+  expect(joinOf({ agreed: ALL, running: true })).toMatchObject({ starts: true, flags: `--initial-cluster=${ALL}\n` });
   expect(joinOf({ agreed: 'etcd-1=https://etcd-1.etcd:2380', running: true })).toMatchObject({ starts: false });
 });
 
 test('a founder whom the others have not waited for is no member that has lost its volume', () => {
-  const agreed = 'etcd-0=https://etcd-0.etcd:2380,etcd-1=https://etcd-1.etcd:2380,etcd-2=https://etcd-2.etcd:2380';
   const list = [
     'a0, started, etcd-0, https://etcd-0.etcd:2380, https://etcd-0.etcd:2379, false',
     'a1, unstarted, , https://etcd-1.etcd:2380, , false',
     'a2, started, etcd-2, https://etcd-2.etcd:2380, https://etcd-2.etcd:2379, false',
   ];
-  const joined = joinOf({ agreed, list, running: true });
-  expect(joined).toMatchObject({ starts: true, flags: '' });
+  const joined = joinOf({ agreed: ALL, list, running: true });
+  expect(joined).toMatchObject({ starts: true, flags: `--initial-cluster=${ALL}\n` });
   expect(JSON.stringify(joined)).not.toContain('remove');
 });
 
 test('etcd takes over the process, with the flags for joining after its own', () => {
   const { command } = aControlPlane().pod('etcd').containers[0];
   expect(command.slice(0, 4)).toEqual(['/run/shell/busybox', 'sh', '-eu', '-c']);
-  expect(command[4]).toMatch(/\nexec "\$0" "\$@" \$flags$/);
+  expect(command[4]).toMatch(/\nexec "\$0" "\$@" --initial-cluster=\$planned \$flags$/);
   expect(command[5]).toBe('etcd');
 });
 
@@ -115,8 +119,45 @@ test('a leader hands over to nobody who is not ready, or has no vote', () => {
 test('who is not the leader, or alone, or without a majority, stops at once', () => {
   expect(handOver({ leads: false })).toEqual(['move-leader 3c --command-timeout=3s']);
   expect(handOver({ list: [] })).toEqual([]);
-  const alone = aControlPlane({ etcd: EtcdTopology.dedicated({ members: 1, storage: Size.gibibytes(2) }) });
-  expect(alone.pod('etcd').containers[0].lifecycle).toBeUndefined();
+  expect(handOver({ pod: 'etcd-0', members: 'etcd-0' })).toEqual([]);
+});
+
+test('the number of members is nothing that a pod is replaced for', () => {
+  const [one, three, five] = [1, 3, 5].map((members) =>
+    aControlPlane({ etcd: EtcdTopology.dedicated({ members, storage: Size.gibibytes(20), mayShareNodes: true }) }),
+  );
+  expect(five!.workload('etcd').spec.template).toEqual(three!.workload('etcd').spec.template);
+  expect(one!.workload('etcd').spec.template).toEqual(three!.workload('etcd').spec.template);
+  expect(five!.find('ConfigMap', 'etcd-members').data).toEqual({ members: 'etcd-0 etcd-1 etcd-2 etcd-3 etcd-4' });
+});
+
+test('a member that waits looks again when others are planned', () => {
+  const { starts, log } = joinOf({ replanned: true });
+  expect(starts).toBe(false);
+  expect(log).toContain('other members are planned now: looking again');
+});
+
+const FOUR_AND_FIVE = [
+  '4d, started, etcd-3, https://etcd-3.etcd:2380, https://etcd-3.etcd:2379, false',
+  '5e, started, etcd-4, https://etcd-4.etcd:2380, https://etcd-4.etcd:2379, false',
+];
+
+test('who is not planned any more is struck out once he is silent, and nobody else', () => {
+  const list = [...ALL_MEMBERS, ...FOUR_AND_FIVE];
+  expect(settling({ list, answering: ['etcd-0', 'etcd-2'] })).toEqual(['member remove 4d', 'member remove 5e']);
+  expect(settling({ list, answering: ['etcd-3', 'etcd-4'] })).toEqual([]);
+  expect(settling({ list: ALL_MEMBERS, answering: [] })).toEqual([]);
+});
+
+test('who is joining is not struck out, even if the plan is not here yet', () => {
+  const list = [...ALL_MEMBERS, '4d, unstarted, , https://etcd-3.etcd:2380, , true'];
+  expect(settling({ list, answering: [] })).toEqual([]);
+  expect(settling({ list, answering: [], patience: 1 })).toEqual(['member remove 4d']);
+});
+
+test('a learner gets a vote', () => {
+  const list = [ALL_MEMBERS[0]!, ALL_MEMBERS[1]!.replace('false', 'true'), ALL_MEMBERS[2]!];
+  expect(settling({ list, answering: [] })).toEqual(['member promote 2b']);
 });
 
 interface Situation {
@@ -132,10 +173,20 @@ interface Situation {
   readonly running?: boolean;
   /** Whether it has been told that there has been no cluster yet. */
   readonly isNew?: boolean;
+  /** Whether other members are planned while it waits. */
+  readonly replanned?: boolean;
 }
 
 /** Runs what etcd-1 runs before it starts, for one round, with stand-ins for etcdctl and the network. */
-function joinOf({ hasData, agreed, list, heard = ['', ''], running = false, isNew = true }: Situation) {
+function joinOf({
+  hasData,
+  agreed,
+  list,
+  heard = ['', ''],
+  running = false,
+  isNew = true,
+  replanned = false,
+}: Situation) {
   const folder = mkdtempSync(join(tmpdir(), 'membership-'));
   const path = (name: string) => join(folder, name);
   for (const name of ['bin', 'volume', 'run']) mkdirSync(path(name));
@@ -148,7 +199,11 @@ function joinOf({ hasData, agreed, list, heard = ['', ''], running = false, isNe
     writeFileSync(path(`bin/${name}`), ['#!/bin/sh', ...lines].join('\n'), { mode: 0o755 });
   program('timeout', ['shift', 'exec "$@"']);
   // Told as soon as it listens.
-  program('httpd', isNew ? [`: >${path('run/may-found')}`] : []);
+  program('httpd', [
+    ...(isNew ? [`: >${path('run/may-found')}`] : []),
+    ...(replanned ? [`echo etcd-1 >${path('members')}`] : []),
+  ]);
+  writeFileSync(path('members'), 'etcd-0 etcd-1 etcd-2');
   program('sync', []);
   program('sleep', ['exit 7']); // the end of the round
   program('wget', [
@@ -170,12 +225,13 @@ function joinOf({ hasData, agreed, list, heard = ['', ''], running = false, isNe
   const script = (container.command[4] as string)
     .replace('volume=/var/lib/etcd', `volume=${path('volume')}`)
     .replace('run=/run/membership', `run=${path('run')}`)
+    .replace('plan=/etc/etcd/members', `plan=${path('members')}`)
     .replaceAll('/run/shell/busybox sh', '/bin/sh');
   const { status, stdout, stderr } = spawnSync('sh', ['-eu', '-c', script], {
     encoding: 'utf8',
     env: { PATH: `${path('bin')}:${process.env.PATH}`, POD_NAME: 'etcd-1' },
   });
-  expect([0, 7]).toContain(status);
+  expect([0, replanned ? 1 : 7]).toContain(status);
   expect(stderr).toBe('');
   const textOf = (name: string) => (existsSync(path(name)) ? readFileSync(path(name), 'utf8') : '');
   return {
@@ -198,6 +254,8 @@ interface Ending {
   readonly pod?: string;
   /** Whether it is the leader. */
   readonly leads?: boolean;
+  /** Who is planned. */
+  readonly members?: string;
   /** Whose pods are ready. */
   readonly ready?: readonly string[];
   /** What `member list` answers; nothing when there is no majority. */
@@ -208,6 +266,7 @@ interface Ending {
 function handOver({
   pod = 'etcd-1',
   leads = true,
+  members = 'etcd-0 etcd-1 etcd-2',
   ready = ['etcd-0', 'etcd-1', 'etcd-2'],
   list = ALL_MEMBERS,
 }: Ending) {
@@ -225,11 +284,49 @@ function handOver({
     `if [ "$1" = move-leader ]; then echo "$*" >>${done}; exit ${leads ? 0 : 1}; fi`,
     list.length > 0 ? `cat <<END\n${list.join('\n')}\nEND` : 'exit 1',
   ]);
-  const script = aControlPlane().pod('etcd').containers[0].lifecycle.preStop.exec.command[4] as string;
+  writeFileSync(join(folder, 'members'), members);
+  const command = aControlPlane().pod('etcd').containers[0].lifecycle.preStop.exec.command[4] as string;
+  const script = command.replace('plan=/etc/etcd/members', `plan=${join(folder, 'members')}`);
   const { status, stderr } = spawnSync('sh', ['-eu', '-c', script], {
     encoding: 'utf8',
     env: { PATH: `${folder}:${process.env.PATH}`, POD_NAME: pod },
   });
   expect([status, stderr]).toEqual([0, '']);
+  return existsSync(done) ? readFileSync(done, 'utf8').trim().split('\n') : [];
+}
+
+interface Settling {
+  /** What `member list` answers. */
+  readonly list: readonly string[];
+  /** Who answers for himself. */
+  readonly answering: readonly string[];
+  /** How often it looks before who is joining counts as gone. */
+  readonly patience?: number;
+}
+
+/** Runs what etcd-1 runs beside etcd, with stand-ins; what it asked others to change. */
+function settling({ list, answering, patience }: Settling): string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'settling-'));
+  const done = join(folder, 'done');
+  const program = (name: string, lines: readonly string[]) =>
+    writeFileSync(join(folder, name), ['#!/bin/sh', ...lines].join('\n'), { mode: 0o755 });
+  writeFileSync(join(folder, 'members'), 'etcd-0 etcd-1 etcd-2');
+  // It looks once.
+  program('sleep', [`if [ -e ${join(folder, 'looked')} ]; then kill $PPID; fi`, `: >${join(folder, 'looked')}`]);
+  program('etcdctl', [
+    'for word; do case $word in --endpoints=*) endpoints=${word#*=} ;; esac; done',
+    'while [ "${1#--}" != "$1" ]; do shift; done',
+    'case "$1 $2" in',
+    `"member list") cat <<END\n${list.join('\n')}\nEND\n;;`,
+    `"endpoint status") case " ${answering.join(' ')} " in *" $(echo $endpoints | sed 's#https://##; s#[.].*##') "*) ;; *) exit 1 ;; esac ;;`,
+    `*) echo "$*" >>${done} ;;`,
+    'esac',
+  ]);
+  const command = aControlPlane().pod('etcd').containers[0].command[4] as string;
+  const script = command
+    .replace('plan=/etc/etcd/members', `plan=${join(folder, 'members')}`)
+    .replace('-lt 90', `-lt ${patience ?? 90}`)
+    .replace(/\nsettle &[^]*/, '\nsettle');
+  spawnSync('sh', ['-eu', '-c', script], { env: { PATH: `${folder}:${process.env.PATH}`, POD_NAME: 'etcd-1' } });
   return existsSync(done) ? readFileSync(done, 'utf8').trim().split('\n') : [];
 }

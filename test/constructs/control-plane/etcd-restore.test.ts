@@ -12,10 +12,10 @@ import {
 import { aControlPlane } from '../../support/a-control-plane';
 
 test('fills one member before it starts, which the others join later', () => {
-  const { workload, pod, args } = restored();
+  const { workload, pod, find } = restored();
   expect(workload('etcd').spec.replicas).toBe(1);
   expect(pod('etcd').initContainers.map(({ name }: any) => name)).toEqual(['bring-shell', 'restore', 'join']);
-  expect(args('etcd')).toContain('--initial-cluster=etcd-0=https://etcd-0.etcd:2380');
+  expect(find('ConfigMap', 'etcd-members').data).toEqual({ members: 'etcd-0' });
 });
 
 test('gives the state a new identity, and revisions above all that were ever given out', () => {

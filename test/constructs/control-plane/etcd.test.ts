@@ -8,10 +8,10 @@ const { V1_33, V1_34, V1_35, V1_36 } = KubernetesVersion;
 test('members know each other by names that resolve before they are ready', () => {
   const { find, args } = aControlPlane();
   expect(find('Service', 'etcd').spec).toMatchObject({ clusterIP: 'None', publishNotReadyAddresses: true });
+  expect(find('ConfigMap', 'etcd-members').data).toEqual({ members: 'etcd-0 etcd-1 etcd-2' });
   expect(args('etcd')).toEqual(
     expect.arrayContaining([
       '--name=$(POD_NAME)',
-      '--initial-cluster=etcd-0=https://etcd-0.etcd:2380,etcd-1=https://etcd-1.etcd:2380,etcd-2=https://etcd-2.etcd:2380',
       '--initial-advertise-peer-urls=https://$(POD_NAME).etcd:2380',
       '--initial-cluster-token=cluster-acme',
     ]),
@@ -85,7 +85,6 @@ test('events get an etcd of their own, without a majority and without snapshots'
   expect(workload('etcd-events').spec.replicas).toBe(1);
   expect(args('etcd-events')).toEqual(
     expect.arrayContaining([
-      '--initial-cluster=etcd-events-0=https://etcd-events-0.etcd-events:2380',
       '--initial-cluster-token=cluster-acme-events',
       `--quota-backend-bytes=${2 * 1024 ** 3}`,
     ]),
