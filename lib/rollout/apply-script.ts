@@ -88,11 +88,29 @@ until_complete() { # NAMESPACE SECONDS JOB
   done
 }
 
+# A Kubernetes with MaxUnavailableStatefulSet waits for an unready pod to become ready before it replaces it by one that would.
+replace_unready() { # NAMESPACE SECONDS STATEFULSET SELECTOR
+  newest=$(kube --namespace "$1" get "$3" --output=jsonpath='{.status.updateRevision}')
+  pod=$(kube --namespace "$1" get pods --selector="$4" --output=jsonpath='{range .items[*]}{.metadata.name}/{.metadata.labels.controller-revision-hash}/{.status.conditions[?(@.type=="Ready")].status}/{.metadata.deletionTimestamp}{"\\n"}{end}' |
+    awk -F/ -v newest="$newest" '$2 != newest && $3 != "True" && $4 == "" { print $1 }' | tail -n 1)
+  if [ -z "$newest" ] || [ -z "$pod" ]; then return; fi
+  say "  replacing $pod, which is of an earlier revision and not ready; its volume stays"
+  kube --namespace "$1" delete pod "$pod" >/dev/null || true
+}
+
 until_rolled_out() { # NAMESPACE SECONDS OBJECT SELECTOR
   say "  waiting for the rollout of $3"
-  kube --namespace "$1" rollout status --timeout="$2s" "$3" >/dev/null || stopped "$1" "$3 is not ready in time"
-  # Pods that were replaced still serve for a while; what follows must not meet them.
   end=$(($(date +%s) + $2))
+  case $3 in
+    statefulset.*)
+      until kube --namespace "$1" rollout status --timeout=60s "$3" >/dev/null 2>&1; do
+        [ "$(date +%s)" -lt "$end" ] || stopped "$1" "$3 is not ready in time"
+        replace_unready "$@"
+        sleep 1
+      done ;;
+    *) kube --namespace "$1" rollout status --timeout="$2s" "$3" >/dev/null || stopped "$1" "$3 is not ready in time" ;;
+  esac
+  # Pods that were replaced still serve for a while; what follows must not meet them.
   while [ -n "$(kube --namespace "$1" get pods --selector="$4" \\
     --output=jsonpath='{.items[?(@.metadata.deletionTimestamp)].metadata.name}')" ]; do
     [ "$(date +%s)" -lt "$end" ] || stopped "$1" "$3 is not ready in time"

@@ -33,18 +33,18 @@ const script = applyScript(
 );
 
 /** Runs the script, from the folder above its own, with a kubectl that writes down what it was asked, and does as it is told. */
-function run(answer: string, ...words: string[]) {
+function run(answer: string, context?: string, applied = script) {
   const folder = mkdtempSync(join(tmpdir(), 'apply-'));
   try {
     mkdirSync(join(folder, 'acme'));
-    writeFileSync(join(folder, 'acme/apply.sh'), script);
+    writeFileSync(join(folder, 'acme/apply.sh'), applied);
     writeFileSync(join(folder, 'kubeconfig'), '');
     writeFileSync(
       join(folder, 'kubectl'),
       `#!/bin/sh\nif [ "$1" = --context ]; then context=$2; shift 2; fi\necho "$context: $*" >>${folder}/asked\n${answer}\n`,
     );
     chmodSync(join(folder, 'kubectl'), 0o755);
-    const { status, stdout, stderr } = spawnSync('sh', ['acme/apply.sh', ...words], {
+    const { status, stdout, stderr } = spawnSync('sh', ['acme/apply.sh', ...(context === undefined ? [] : [context])], {
       cwd: folder,
       encoding: 'utf8',
       env: { ...process.env, KUBECONFIG: 'kubeconfig', PATH: `${folder}:${process.env.PATH}` },
@@ -77,6 +77,43 @@ test('applies wave after wave and waits at the gates between', () => {
     /40-api-server: 1 objects\n.*waiting for the rollout of deployment.*\n.*60-tenant-bootstrap: 1 objects\n.*waiting for job.*\n.*all waves are applied/,
   );
   expect(status).toBe(0);
+});
+
+describe('a pod of a StatefulSet that is not ready', () => {
+  const rollOut = (pods: string) => {
+    const folder = mkdtempSync(join(tmpdir(), 'stuck-'));
+    const metadata = { name: 'etcd', namespace: 'acme' };
+    const object = { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata, spec: { selector: {} } };
+    try {
+      return run(
+        [
+          'case "$*" in',
+          `*"rollout status"*) [ -e ${folder}/waited ] || { : >${folder}/waited; exit 1; } ;;`,
+          '*updateRevision*) printf new ;;',
+          `*controller-revision-hash*) printf '${pods}' ;;`,
+          'esac',
+        ].join('\n'),
+        'paris-1',
+        applyScript('paris-1/acme', RolloutPlan.of([{ name: '30-etcd.k8s.yaml', objects: [object] }])),
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  };
+
+  test('is replaced when it is of an earlier revision, as Kubernetes may wait for it for ever', () => {
+    const { status, asked, stdout } = rollOut('etcd-0/old/False/\\netcd-1/old//\\netcd-2/old/True/\\n');
+    expect(asked.filter((words) => words.includes('delete pod'))).toEqual([
+      'paris-1: --namespace acme delete pod etcd-1',
+    ]);
+    expect(stdout).toContain('replacing etcd-1, which is of an earlier revision and not ready; its volume stays');
+    expect(status).toBe(0);
+  });
+
+  test('is left alone when it is of the newest, ready, or ending already', () => {
+    const { asked } = rollOut('etcd-0/old/True/\\netcd-1/new/False/\\netcd-2/old/False/2026-11-22T00:00:00Z\\n');
+    expect(asked.join()).not.toContain('delete');
+  });
 });
 
 test('takes the current context when none is named', () => {
