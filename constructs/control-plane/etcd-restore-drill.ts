@@ -11,7 +11,6 @@ import { BACKUP_PROGRAM, jobMinute } from './job-schedule';
 
 const NAME = 'etcd-restore-drill';
 const SCRATCH = '/scratch';
-const RESULT_FOLDER = '/results';
 
 /** Properties of {@link EtcdRestoreDrill}. */
 export interface EtcdRestoreDrillProps {
@@ -60,7 +59,7 @@ export interface EtcdRestoreDrillProps {
  *
  * Before the first snapshot there is nothing to prove, and it succeeds; that snapshots are taken is watched by an alert of its own.
  *
- * The result is the Job's, and is written to `restore-drill.prom` on the volume of the snapshots.
+ * The result is the Job's; figures are in its log.
  *
  * It runs in the control plane's namespace: all it sees is the snapshot, which lies there anyway. It has no key, and nobody can
  * dial the etcd that it starts. A namespace of its own would need the volume or the store's credentials copied there.
@@ -103,9 +102,8 @@ function stepsOf(props: EtcdRestoreDrillProps): ContainerProps[] {
   const shell = new EtcdShell({ image, shellImage, credential: 'etcd-backup', authorities: props.authorities });
   const limit = Size.mebibytes(quota.toMebibytes() + 1024);
   const scratch = PodVolume.scratch('scratch', limit).mountAt(SCRATCH);
-  const volume = PodVolume.claim('results', SNAPSHOTS);
   const fetched = PodVolume.scratch('snapshots', limit).mountAt(SNAPSHOTS_FOLDER);
-  const snapshots = backup.store === undefined ? volume.mountAt(SNAPSHOTS_FOLDER, { readOnly: true }) : fetched;
+  const kept = PodVolume.claim('snapshots', SNAPSHOTS).mountAt(SNAPSHOTS_FOLDER, { readOnly: true });
   return [
     shell.initContainer,
     ...(backup.store === undefined
@@ -123,23 +121,8 @@ function stepsOf(props: EtcdRestoreDrillProps): ContainerProps[] {
           }),
         ]),
     shell.container('restore', [...chooseSnapshot(undefined, true), RESTORE].join('\n'), {
-      mounts: [snapshots, scratch],
+      mounts: [backup.store === undefined ? kept : fetched, scratch],
     }),
-    {
-      name: 'report',
-      image: shellImage,
-      command: ['sh', '-eu', '-c'],
-      args: [
-        [
-          `[ -e ${SCRATCH}/restore-drill.prom ] || exit 0`,
-          `cp ${SCRATCH}/restore-drill.prom ${RESULT_FOLDER}/restore-drill.new`,
-          `mv ${RESULT_FOLDER}/restore-drill.new ${RESULT_FOLDER}/restore-drill.prom`,
-          `cat ${RESULT_FOLDER}/restore-drill.prom`,
-        ].join('\n'),
-      ],
-      mounts: [scratch, volume.mountAt(RESULT_FOLDER)],
-      resources: { cpuMillis: 10, memory: Size.mebibytes(16) },
-    },
   ];
 }
 
@@ -160,16 +143,5 @@ found=$(read_all $marker --keys-only)
 status=$(etcdctl --endpoints=http://127.0.0.1:12379 endpoint status -w json)
 revision=$(echo "$status" | sed -n 's/.*"revision":\\([0-9]*\\).*/\\1/p')
 keys=$(read_all /registry/ --prefix --keys-only | grep -c '^/')
-now=$(date +%s)
-cat >${SCRATCH}/restore-drill.prom <<END
-# TYPE etcd_restore_drill_success_timestamp_seconds gauge
-etcd_restore_drill_success_timestamp_seconds $now
-# TYPE etcd_restore_drill_duration_seconds gauge
-etcd_restore_drill_duration_seconds $((now - started))
-# TYPE etcd_restore_drill_revision gauge
-etcd_restore_drill_revision $revision
-# TYPE etcd_restore_drill_keys gauge
-etcd_restore_drill_keys $keys
-END
-echo "$snapshot: $keys keys at revision $revision in $((now - started)) s" | tee /dev/termination-log
+echo "$snapshot: $keys keys at revision $revision in $(($(date +%s) - started)) s" | tee /dev/termination-log
 `.trim();
