@@ -170,7 +170,7 @@ export class Etcd extends Construct {
       initContainers: [shell.initContainer, ...(props.restoration?.(shell, volume) ?? []), membership.initContainer],
       flags: {
         ...memberFlags(props, name),
-        ...integrityFlags(props.version),
+        ...props.version.release.etcdIntegrityFlags,
         ...props.flags,
       },
       fields: { POD_NAME: 'metadata.name' },
@@ -237,20 +237,4 @@ function memberFlags({ token, topology }: EtcdProps, name: string): Flags {
     'auto-compaction-mode': 'periodic',
     'auto-compaction-retention': '30m',
   };
-}
-
-/** etcd 3.6 renamed what was experimental, and 3.7 will not know the old names. */
-function integrityFlags(version: KubernetesVersion): Flags {
-  return version.release.etcd.startsWith('3.5.')
-    ? {
-        'experimental-initial-corrupt-check': true,
-        'experimental-compact-hash-check-enabled': true,
-        'experimental-corrupt-check-time': '4h',
-        'experimental-watch-progress-notify-interval': '5s',
-      }
-    : {
-        'feature-gates': 'InitialCorruptCheck=true,CompactHashCheck=true',
-        'corrupt-check-time': '4h',
-        'watch-progress-notify-interval': '5s',
-      };
 }

@@ -9,6 +9,16 @@ export interface MinorRelease {
   /** Tag of the etcd image. */
   readonly etcd: string;
 
+  /** Flags by which that etcd looks for corrupt data and keeps watches informed: name to value. */
+  readonly etcdIntegrityFlags: Readonly<Record<string, string | boolean>>;
+
+  /**
+   * First release of etcd whose members may become that of this minor version.
+   *
+   * @default - any that belongs to the minor version before
+   */
+  readonly etcdFrom?: string;
+
   /** Tag of the CoreDNS image. */
   readonly coreDns: string;
 
@@ -28,6 +38,20 @@ export interface MinorRelease {
   readonly authenticationConfiguration: 'v1beta1' | 'v1';
 }
 
+const ETCD_3_5_INTEGRITY = {
+  'experimental-initial-corrupt-check': true,
+  'experimental-compact-hash-check-enabled': true,
+  'experimental-corrupt-check-time': '4h',
+  'experimental-watch-progress-notify-interval': '5s',
+};
+
+/** etcd 3.6 renamed what was experimental, and 3.7 will not know the old names. */
+const ETCD_3_6_INTEGRITY = {
+  'feature-gates': 'InitialCorruptCheck=true,CompactHashCheck=true',
+  'corrupt-check-time': '4h',
+  'watch-progress-notify-interval': '5s',
+};
+
 /**
  * The minor versions that are supported, oldest first.
  *
@@ -42,6 +66,7 @@ export const MINOR_RELEASES: readonly MinorRelease[] = [
     patch: 13,
     // Later than kubeadm's 3.5.24: from 3.5.26 on, all is in place for 3.6.
     etcd: '3.5.27-0',
+    etcdIntegrityFlags: ETCD_3_5_INTEGRITY,
     coreDns: 'v1.12.0',
     pause: '3.10',
     konnectivity: 'v0.33.0',
@@ -53,6 +78,8 @@ export const MINOR_RELEASES: readonly MinorRelease[] = [
     minor: 34,
     patch: 4,
     etcd: '3.6.5-0',
+    etcdIntegrityFlags: ETCD_3_6_INTEGRITY,
+    etcdFrom: '3.5.26',
     coreDns: 'v1.12.1',
     pause: '3.10.1',
     konnectivity: 'v0.34.0',
@@ -64,6 +91,7 @@ export const MINOR_RELEASES: readonly MinorRelease[] = [
     minor: 35,
     patch: 4,
     etcd: '3.6.6-0',
+    etcdIntegrityFlags: ETCD_3_6_INTEGRITY,
     coreDns: 'v1.13.1',
     pause: '3.10.1',
     konnectivity: 'v0.35.0',
@@ -75,6 +103,7 @@ export const MINOR_RELEASES: readonly MinorRelease[] = [
     minor: 36,
     patch: 3,
     etcd: '3.6.8-0',
+    etcdIntegrityFlags: ETCD_3_6_INTEGRITY,
     coreDns: 'v1.14.2',
     pause: '3.10.2',
     konnectivity: 'v0.36.0',

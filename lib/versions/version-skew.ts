@@ -34,14 +34,11 @@ export interface VersionSkewProps {
   readonly recordedEtcd?: string;
 }
 
-/** The first etcd 3.5 whose members may become 3.6. */
-const ETCD_BEFORE_3_6 = 26;
-
 /**
  * What the versions of a cluster violate of Kubernetes' version skew policy: a control plane goes up one minor version at a
  * time and never down; kubelets are never newer than the API server and at most three minor versions older.
  *
- * etcd goes from 3.5 to 3.6 only after all its members have run 3.5.26 or later.
+ * etcd goes on only from a release whose members may: to 3.6 after all have run 3.5.26 or later.
  *
  * @returns the problems, none when all is well
  * @see https://kubernetes.io/releases/version-skew-policy/
@@ -81,19 +78,25 @@ function upgradeProblems({ cluster, version, recorded }: VersionSkewProps): Prob
   return [];
 }
 
-function etcdProblems({ cluster, version, recorded, recordedEtcd }: VersionSkewProps): Problem[] {
-  if (!recorded || version.minorsAfter(recorded) !== 1) return [];
-  if (!recorded.release.etcd.startsWith('3.5.') || version.release.etcd.startsWith('3.5.')) return [];
-  const [, patch] = /^3\.5\.(\d+)/.exec(recordedEtcd ?? '') ?? [];
-  if (Number(patch ?? 0) >= ETCD_BEFORE_3_6) return [];
+function etcdProblems({ cluster, version, recorded, recordedEtcd = 'unknown' }: VersionSkewProps): Problem[] {
+  const { etcd, etcdFrom } = version.release;
+  if (!recorded || version.minorsAfter(recorded) !== 1 || etcdFrom === undefined) return [];
+  if (!isEarlier(recordedEtcd, etcdFrom)) return [];
   return [
     new Problem({
-      what: `the etcd of ${cluster} would go to 3.6 from a release that cannot`,
-      found: recordedEtcd ?? 'unknown',
-      allowed: `3.5.${ETCD_BEFORE_3_6} or later before ${version.release.etcd}: members could be refused as too many learners`,
+      what: `the etcd of ${cluster} would go to ${/^\d+\.\d+/.exec(etcd)![0]} from a release that cannot`,
+      found: recordedEtcd,
+      allowed: `${etcdFrom} or later before ${etcd}: members could be refused as too many learners`,
       remedy: `synthesize Kubernetes ${recorded} once more with this library and roll that out first`,
     }),
   ];
+}
+
+/** Whether a release is earlier than another, or unknown. */
+function isEarlier(release: string, other: string): boolean {
+  const [numbers, others] = [release, other].map((text) => (text.match(/\d+/g) ?? []).map(Number));
+  const place = others!.findIndex((number, n) => numbers![n] !== number);
+  return place >= 0 && (numbers![place] ?? -1) < others![place]!;
 }
 
 function poolProblems({ cluster, version }: VersionSkewProps, pool: string, kubelet: KubernetesVersion): Problem[] {
