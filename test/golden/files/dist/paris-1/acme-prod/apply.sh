@@ -18,8 +18,8 @@ wave() { # NAME FILE OBJECTS
   kube apply --server-side --force-conflicts --field-manager=tenantry --filename="$here/$2" >/dev/null
 }
 
-stopped() { # NAMESPACE THING
-  say "$wave: $2 is not ready in time; what is known:"
+stopped() { # NAMESPACE WHY
+  say "$wave: $2; what is known:"
   kube ${1:+--namespace "$1"} get pods --output=wide || true
   kube ${1:+--namespace "$1"} get events --field-selector=type=Warning --sort-by=.lastTimestamp | tail -n 12 || true
   say "stopped in wave $wave; run it again when that is mended"
@@ -30,17 +30,64 @@ until_true() { # NAMESPACE SECONDS CONDITION OBJECT...
   where=$1 seconds=$2 condition=$3
   shift 3
   say "  waiting for $condition of $# × ${1%%/*}"
-  kube ${where:+--namespace "$where"} wait --for="$condition" --timeout="${seconds}s" "$@" >/dev/null || stopped "$where" "$*"
+  kube ${where:+--namespace "$where"} wait --for="$condition" --timeout="${seconds}s" "$@" >/dev/null ||
+    stopped "$where" "$* is not ready in time"
+}
+
+has_failed() { # NAMESPACE JOB
+  kube --namespace "$1" wait --for=condition=Failed --timeout=0 "$2" >/dev/null 2>&1
+}
+
+anew() { # NAMESPACE JOB
+  if has_failed "$1" "$2"; then
+    say "$2 has failed before and is made anew"
+    kube --namespace "$1" delete "$2" >/dev/null
+  fi
+}
+
+until_complete() { # NAMESPACE SECONDS JOB
+  say "  waiting for $3"
+  end=$(($(date +%s) + $2)) said=
+  until kube --namespace "$1" wait --for=condition=Complete --timeout=10s "$3" >/dev/null 2>&1; do
+    why="$3 is not complete in time"
+    if has_failed "$1" "$3"; then why="$3 has failed"; end=0; fi
+    # With a Job that fails its pods go, and what they said.
+    latest=$(kube --namespace "$1" logs "$3" --all-containers --ignore-errors --prefix --tail=5 2>/dev/null || true)
+    said=${latest:-$said}
+    if [ "$(date +%s)" -ge "$end" ]; then
+      printf '%s\n' "$said" >&2
+      stopped "$1" "$why"
+    fi
+    sleep 1
+  done
+}
+
+# A Kubernetes with MaxUnavailableStatefulSet waits for an unready pod to become ready before it replaces it by one that would.
+replace_unready() { # NAMESPACE SECONDS STATEFULSET SELECTOR
+  newest=$(kube --namespace "$1" get "$3" --output=jsonpath='{.status.updateRevision}')
+  pod=$(kube --namespace "$1" get pods --selector="$4" --output=jsonpath='{range .items[*]}{.metadata.name}/{.metadata.labels.controller-revision-hash}/{.status.conditions[?(@.type=="Ready")].status}/{.metadata.deletionTimestamp}{"\n"}{end}' |
+    awk -F/ -v newest="$newest" '$2 != newest && $3 != "True" && $4 == "" { print $1 }' | tail -n 1)
+  if [ -z "$newest" ] || [ -z "$pod" ]; then return; fi
+  say "  replacing $pod, which is of an earlier revision and not ready; its volume stays"
+  kube --namespace "$1" delete pod "$pod" >/dev/null || true
 }
 
 until_rolled_out() { # NAMESPACE SECONDS OBJECT SELECTOR
   say "  waiting for the rollout of $3"
-  kube --namespace "$1" rollout status --timeout="$2s" "$3" >/dev/null || stopped "$1" "$3"
-  # Pods that were replaced still serve for a while; what follows must not meet them.
   end=$(($(date +%s) + $2))
+  case $3 in
+    statefulset.*)
+      until kube --namespace "$1" rollout status --timeout=60s "$3" >/dev/null 2>&1; do
+        [ "$(date +%s)" -lt "$end" ] || stopped "$1" "$3 is not ready in time"
+        replace_unready "$@"
+        sleep 1
+      done ;;
+    *) kube --namespace "$1" rollout status --timeout="$2s" "$3" >/dev/null || stopped "$1" "$3 is not ready in time" ;;
+  esac
+  # Pods that were replaced still serve for a while; what follows must not meet them.
   while [ -n "$(kube --namespace "$1" get pods --selector="$4" \
     --output=jsonpath='{.items[?(@.metadata.deletionTimestamp)].metadata.name}')" ]; do
-    [ "$(date +%s)" -lt "$end" ] || stopped "$1" "$3"
+    [ "$(date +%s)" -lt "$end" ] || stopped "$1" "$3 is not ready in time"
     sleep 1
   done
 }
@@ -108,7 +155,7 @@ until_true 'cluster-acme-prod' 300 'condition=Ready' \
   certificate.v1.cert-manager.io/service-account \
   certificate.v1.cert-manager.io/encryption-key-1
 
-wave 30-etcd 30-etcd.k8s.yaml 9
+wave 30-etcd 30-etcd.k8s.yaml 11
 until_rolled_out 'cluster-acme-prod' 1800 statefulset.v1.apps/etcd 'app.kubernetes.io/name=etcd'
 
 wave 40-api-server 40-api-server.k8s.yaml 11
@@ -120,9 +167,9 @@ until_rolled_out 'cluster-acme-prod' 900 deployment.v1.apps/kube-controller-mana
 until_rolled_out 'cluster-acme-prod' 900 deployment.v1.apps/kube-scheduler 'app.kubernetes.io/name=kube-scheduler'
 until_rolled_out 'cluster-acme-prod' 900 deployment.v1.apps/kubelet-serving-approver 'app.kubernetes.io/name=kubelet-serving-approver'
 
+anew 'cluster-acme-prod' job.v1.batch/tenant-bootstrap-877b5aeb2f
 wave 60-tenant-bootstrap 60-tenant-bootstrap.k8s.yaml 9
-until_true 'cluster-acme-prod' 1800 'condition=Complete' \
-  job.v1.batch/tenant-bootstrap-877b5aeb2f
+until_complete 'cluster-acme-prod' 1800 job.v1.batch/tenant-bootstrap-877b5aeb2f
 
 wave 70-add-ons 70-add-ons.k8s.yaml 9
 until_rolled_out 'cluster-acme-prod' 900 deployment.v1.apps/openstack-cloud-lagos 'app.kubernetes.io/name=openstack-cloud-lagos'

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Hands Terraform what new nodes of cluster acme-prod join with: a client certificate for each pool, which lives for a day.
 #
-#   eval "$(bash join-credentials.sh [--context CONTEXT])" && npx cdktf deploy 'acme-prod-*'
+#   eval "$(bash join-credentials.sh [--context CONTEXT])" && npx cdktf-cli deploy 'acme-prod-*'
 #
 # Words are handed on to kubectl, which needs the rights of Role join-credentials in namespace cluster-acme-prod.
 # A plan that makes no node does without: export TF_VAR_join_credentials='{}'
