@@ -3,6 +3,7 @@ import { ApiForward } from './api-forward';
 import { ControlPlaneNamespace, type PodDemand, together } from './control-plane-namespace';
 import type { ControlPlaneSettings } from './control-plane-settings';
 import { CLUSTER_AUTOSCALER_RESOURCES } from './control-plane-size';
+import { MEMBER_COUNTS } from './etcd-topology';
 import { HostedWorkload } from './hosted-workload';
 import { KonnectivityServer } from './konnectivity-server';
 import { KubeletServingApprover } from './kubelet-serving-approver';
@@ -18,7 +19,8 @@ export function namespaceWave(wave: Wave, settings: ControlPlaneSettings) {
       name: settings.namespace,
       clusterName: settings.name,
       demands: demandsOf(settings),
-      volumes: etcd.members + (etcd.events ? 1 : 0) + (backup.isOn ? 1 : 0),
+      // Claims of members that are no longer planned stay, and must not keep a lost one from being made anew.
+      volumes: Math.max(...MEMBER_COUNTS) + (etcd.events ? 1 : 0) + (backup.isOn ? 1 : 0),
       nodePorts: exposed * exposure.nodePorts,
       loadBalancers: exposed * exposure.loadBalancers,
     }),

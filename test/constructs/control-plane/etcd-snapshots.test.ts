@@ -115,7 +115,7 @@ test('takes snapshots every six hours, at a minute that differs between clusters
 test('its volume is twice the disk of a member, and the quota has room for it', () => {
   const { find } = aControlPlane({ etcd: EtcdTopology.dedicated({ members: 3, storage: Size.gibibytes(10) }) });
   expect(find('PersistentVolumeClaim', 'etcd-backup').spec.resources.requests.storage).toBe('20Gi');
-  expect(find('ResourceQuota', 'control-plane').spec.hard.persistentvolumeclaims).toBe('4');
+  expect(find('ResourceQuota', 'control-plane').spec.hard.persistentvolumeclaims).toBe('6');
 });
 
 test('its volume outlives its manifest, whatever applies them', () => {
@@ -155,7 +155,7 @@ test('can be left out', () => {
   const { all, find } = aControlPlane({ backup: EtcdBackup.none() });
   expect(all('CronJob').map(({ metadata }: any) => metadata.name)).toEqual(['etcd-maintenance']);
   expect(all('PersistentVolumeClaim')).toEqual([]);
-  expect(find('ResourceQuota', 'control-plane').spec.hard.persistentvolumeclaims).toBe('3');
+  expect(find('ResourceQuota', 'control-plane').spec.hard.persistentvolumeclaims).toBe('5');
 });
 
 test('fails on too few snapshots and on what is no schedule', () => {

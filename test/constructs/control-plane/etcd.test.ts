@@ -92,7 +92,7 @@ test('events get an etcd of their own, without a majority and without snapshots'
   expect(find('Certificate', 'etcd-server').spec.dnsNames).toEqual(
     expect.arrayContaining(['etcd-events-client', 'etcd-events-0.etcd-events']),
   );
-  expect(find('ResourceQuota', 'control-plane').spec.hard.persistentvolumeclaims).toBe('5');
+  expect(find('ResourceQuota', 'control-plane').spec.hard.persistentvolumeclaims).toBe('7');
   const maintenance = find('CronJob', 'etcd-maintenance').spec.jobTemplate.spec.template.spec;
   expect([...maintenance.initContainers, ...maintenance.containers].map(({ name }: any) => name)).toEqual([
     'bring-shell',

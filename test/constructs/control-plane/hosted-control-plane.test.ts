@@ -116,7 +116,7 @@ test('the quota is large enough for all pods twice, which is while they are repl
   expect(hard).toMatchObject({
     'services.nodeports': '2',
     'services.loadbalancers': '0',
-    'persistentvolumeclaims': '4', // three members and the snapshots
+    'persistentvolumeclaims': '6', // as many members as there may be, and the snapshots
   });
 });
 
