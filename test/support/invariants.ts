@@ -109,7 +109,9 @@ export const INVARIANTS: Readonly<Record<string, (fleet: Synthesized) => string[
 
   'no Terraform token is in a manifest': ({ files }) =>
     Object.keys(files).filter(
-      (path) => /^dist\/.*\.yaml$/.test(path) && /TfToken|\$\{/.test(files[path]!.replace(/\$\{?[A-Z_]+\}?/g, '')),
+      (path) =>
+        /^dist\/.*\.yaml$/.test(path) &&
+        /TfToken|\$\{/.test(files[path]!.replace(/\$\{?[A-Z_]+\}?|\$\{[a-z]+#,\}/g, '')),
     ),
 
   'every image is one of the list': ({ objects }) =>

@@ -84,10 +84,7 @@ test('events get an etcd of their own, without a majority and without snapshots'
   );
   expect(workload('etcd-events').spec.replicas).toBe(1);
   expect(args('etcd-events')).toEqual(
-    expect.arrayContaining([
-      '--initial-cluster-token=cluster-acme-events',
-      `--quota-backend-bytes=${2 * 1024 ** 3}`,
-    ]),
+    expect.arrayContaining(['--initial-cluster-token=cluster-acme-events', `--quota-backend-bytes=${2 * 1024 ** 3}`]),
   );
   expect(find('Certificate', 'etcd-server').spec.dnsNames).toEqual(
     expect.arrayContaining(['etcd-events-client', 'etcd-events-0.etcd-events']),

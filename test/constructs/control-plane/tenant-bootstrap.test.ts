@@ -90,7 +90,7 @@ test('fails on secrets, on owners that name no file, and on more than a ConfigMa
 /** The Job, its revision, and the objects by owner. */
 function aBootstrap(change: (controlPlane: HostedControlPlane) => void = () => {}) {
   const { all } = aControlPlane({}, change);
-  const [job] = all('Job');
+  const job = all('Job').find(({ metadata }) => metadata.name.startsWith('tenant-bootstrap-'))!;
   const maps = all('ConfigMap').filter(({ metadata }) => metadata.name.startsWith('tenant-objects-'));
   const files = Object.fromEntries(
     maps

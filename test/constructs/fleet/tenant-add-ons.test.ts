@@ -85,12 +85,11 @@ test('Helm charts become a script beside the manifests, or objects for whoever d
   ]);
 });
 
-test('whoever deploys is told which Secrets somebody has to put there', () => {
+test('the record says which Secrets somebody has to put there', () => {
   const secrets = [{ name: 'mail', keys: ['user', 'password'], purpose: 'the mail server' }];
-  const { report } = withAddOns({ addOns: [{ name: 'mail', contribute: () => ({ secrets }) }] });
-  expect(`${report}`).toContain(
-    '--namespace cluster-shop create secret generic mail --from-file=user --from-file=password',
-  );
+  const { files } = withAddOns({ addOns: [{ name: 'mail', contribute: () => ({ secrets }) }] });
+  const record = JSON.parse(files['dist/fleet.json']!) as FleetRecord;
+  expect(record.clusters[0]!.secrets).toEqual({ mail: ['user', 'password'] });
 });
 
 test('and which of them its KMS reads, each once', () => {
