@@ -146,7 +146,9 @@ export function apiServerAlerts(watched: WatchedControlPlane): Alert[] {
       ],
     },
     ...(watched.forwards ? [forwardAlert(own, [pods('api-forward'), logs('api-forward')])] : []),
-    ...(watched.konnectivity ? tunnelAlerts(own, [pods('konnectivity-server'), logs('konnectivity-server')]) : []),
+    ...(watched.konnectivity
+      ? tunnelAlerts(watched, own, [pods('konnectivity-server'), logs('konnectivity-server')])
+      : []),
   ];
 }
 
@@ -169,7 +171,10 @@ function forwardAlert(own: string, steps: Alert['steps']): Alert {
   };
 }
 
-function tunnelAlerts(own: string, steps: Alert['steps']): Alert[] {
+/** Seconds. */
+const DAY = 86_400;
+
+function tunnelAlerts(watched: WatchedControlPlane, own: string, steps: Alert['steps']): Alert[] {
   const agents = {
     text: 'See the agents on the tenant cluster: they run on nodes and dial the tunnel port of the endpoint.',
     command: 'kubectl --namespace kube-system get pods --selector=k8s-app=konnectivity-agent --output=wide',
@@ -193,6 +198,21 @@ function tunnelAlerts(own: string, steps: Alert['steps']): Alert[] {
       summary: 'connections through the tunnel fail: {{ $labels.reason }}',
       meaning: 'Some logs, exec, webhooks or aggregated APIs fail. An agent cannot reach what the API server asks for.',
       steps: [agents, ...steps],
+    },
+    {
+      name: 'TunnelPodOld',
+      severity: 'warning',
+      expression: `max by (pod) (time() - process_start_time_seconds{${own},pod=~"(kube-apiserver|konnectivity-server)-.+"}) > ${100 * DAY}`,
+      minutes: 60,
+      summary: '{{ $labels.pod }} has run for more than 100 days',
+      meaning:
+        'It has read the certificates of the tunnel when it started, and the first of them may end 120 days after. Then logs, exec, webhooks and aggregated APIs fail.',
+      steps: [
+        {
+          text: 'Have it read them anew: pods are replaced one after another, and no request fails.',
+          command: kubectl(watched, 'rollout restart deployment/kube-apiserver deployment/konnectivity-server'),
+        },
+      ],
     },
   ];
 }

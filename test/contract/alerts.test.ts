@@ -76,6 +76,12 @@ describeWith(['promtool'], 'alerts, judged by Prometheus', () => {
     [`konnectivity_network_proxy_server_ready_backend_connections{namespace="${namespace}",pod="a"}`]: '1x2000',
   };
 
+  test('tell of a pod that outlives what it shows at the tunnel', () => {
+    const started = `process_start_time_seconds{namespace="${namespace}",pod="konnectivity-server-a"}`;
+    expect(firing(120, { ...healthy, [started]: `${-101 * 86_400}x2000` })).toEqual(['TunnelPodOld']);
+    expect(firing(120, { ...healthy, [started]: `${-90 * 86_400}x2000` })).toEqual([]);
+  });
+
   test('are silent while all is well', () => {
     expect(firing(120, healthy)).toEqual([]);
   });

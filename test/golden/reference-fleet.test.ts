@@ -37,6 +37,10 @@ test.each(Object.keys(golden))(`%s is as reviewed (${remedy})`, (path) => {
   expect(golden[path]).toBe(existsSync(join(folder, path)) ? readFileSync(join(folder, path), 'utf8') : '');
 });
 
+test('the allocations beside its program are complete: npm start leaves the tree as it is', () => {
+  expect(readFileSync(join(__dirname, '../../stacks/allocations.json'), 'utf8')).toBe(made.files['allocations.json']);
+});
+
 /** The address of every resource and object: a red line here is something destroyed or made anew. */
 function inventoryOf({ stacks, objects }: Synthesized): string {
   const resources = Object.entries(stacks).flatMap(([stack, { resource = {} }]) =>
