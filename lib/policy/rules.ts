@@ -14,15 +14,19 @@ export const STACK_RULES: readonly Rule<WrittenStack>[] = [...NETWORK_RULES, ...
 /** The rules for manifests. */
 export const MANIFEST_RULES: readonly Rule<WrittenManifests>[] = [...CONTROL_PLANE_RULES, ...WORKLOAD_RULES];
 
+/** The rule of an id, if there is one. */
+export function findRule(id: string): Omit<Rule<never>, 'check'> | undefined {
+  return [...STACK_RULES, ...MANIFEST_RULES].find((known) => known.id === id);
+}
+
 /**
  * The rule of an id.
  *
  * @throws Problem when there is none
  */
 export function ruleNamed(id: string): Omit<Rule<never>, 'check'> {
-  const rules = [...STACK_RULES, ...MANIFEST_RULES];
-  const rule = rules.find((known) => known.id === id);
+  const rule = findRule(id);
   if (rule) return rule;
-  const ids = rules.map((known) => known.id);
+  const ids = [...STACK_RULES, ...MANIFEST_RULES].map((known) => known.id);
   throw unknownName('the policy has no such rule', id, ids, 'correct its id');
 }

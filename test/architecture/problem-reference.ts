@@ -1,3 +1,4 @@
+import { MANIFEST_RULES, STACK_RULES } from '../../lib/policy/rules';
 import { problemCatalogue } from '../../lib/problems/problem-catalogue';
 
 /** The catalogue of problems as Markdown: a heading for each code, which `tenantry explain` takes too. */
@@ -11,6 +12,9 @@ export function problemReference(): string {
       ...causes.map(escaped),
     ].join('\n\n'),
   );
+  const rules = [...STACK_RULES, ...MANIFEST_RULES].map(
+    ({ id, severity, title }) => `| ${id} | ${severity === 'error' ? 'an error' : 'a warning'} | ${escaped(title)} |`,
+  );
   return [
     '# Problems',
     'Every mistake that a synthesis reports, by its code. Generated: `npm run docs` renews it. `npx tenantry explain <code or message>` says\n' +
@@ -19,6 +23,10 @@ export function problemReference(): string {
       '[command lines](../test/golden/wrong-inputs/command-lines.md), [environments](../test/golden/wrong-inputs/environments.md) and\n' +
       '[files](../test/golden/wrong-inputs/files.md).',
     ...entries,
+    '## Rules of the policy',
+    'What all that is written is judged by; `npx tenantry explain <id>` says it too. An error refuses the synthesis, a warning is told.\n' +
+      'What is meant otherwise is accepted with a [reason](guides/policy.md).',
+    ['| rule | a breach is | what holds |', '|---|---|---|', ...rules].join('\n'),
     '',
   ]
     .join('\n\n')

@@ -17,6 +17,10 @@ test.each([['bogus'], ['synth', '--bogus'], ['synth', 'too', 'much']])('answers 
   expect(folder.tenantry(...words)).toMatchObject({ code: 2, out: '', err: expect.stringContaining('error: ') });
 });
 
+test('explains a rule of the policy by its id', () => {
+  expect(folder.tenantry('explain', 'HCP-2').out).toContain('HCP-2 (warning): etcd is saved by a schedule');
+});
+
 test('explains a problem by its code, and by its text', () => {
   const byCode = folder.tenantry('explain', 'control-plane-skip-minor-version');
   expect(byCode.out).toContain('do       upgrade to <next> first and roll that out');
