@@ -88,7 +88,7 @@ describe('a pod of a StatefulSet that is not ready', () => {
       return run(
         [
           'case "$*" in',
-          `*"rollout status"*) [ -e ${folder}/waited ] || { : >${folder}/waited; exit 1; } ;;`,
+          `*"rollout status"*) [ -e ${folder}/waited ] || { : >${folder}/waited; echo error: timed out; exit 1; } ;;`,
           '*updateRevision*) printf new ;;',
           `*controller-revision-hash*) printf '${pods}' ;;`,
           'esac',

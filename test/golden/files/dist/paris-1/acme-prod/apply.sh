@@ -77,7 +77,8 @@ until_rolled_out() { # NAMESPACE SECONDS OBJECT SELECTOR
   end=$(($(date +%s) + $2))
   case $3 in
     statefulset.*)
-      until kube --namespace "$1" rollout status --timeout=60s "$3" >/dev/null 2>&1; do
+      until why=$(kube --namespace "$1" rollout status --timeout=60s "$3" 2>&1); do
+        case $why in *"timed out"*) ;; *) stopped "$1" "$why" ;; esac
         [ "$(date +%s)" -lt "$end" ] || stopped "$1" "$3 is not ready in time"
         replace_unready "$@"
         sleep 1
