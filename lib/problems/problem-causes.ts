@@ -9,7 +9,7 @@ export const PROBLEM_CAUSES: Readonly<Record<string, readonly string[]>> = {
     'An API server may have written its content in a form that the older one cannot read, so a downgrade is not supported.',
     'It also happens on a branch that was started before an upgrade: take allocations.json and the version from the main branch.',
   ],
-  'etcd-go-3-6-release': [
+  'etcd-go-release-cannot': [
     'Members of etcd 3.5 before 3.5.26 can leave a membership behind that 3.6 refuses, and then no member starts.',
   ],
   'skip-stage-their-rotation-after': [
