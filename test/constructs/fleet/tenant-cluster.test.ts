@@ -47,10 +47,7 @@ test('lets API servers reach kubelets from their own nodes where there is no tun
       clusters: [aCluster({ konnectivity: false, pools: [aPool({ name: 'web', region: paris })] })],
     }),
   );
-  const rules = Object.values(stacks['acme-prod-paris']!.resource.openstack_networking_secgroup_rule_v2) as Record<
-    string,
-    unknown
-  >[];
+  const rules = Object.values<object>(stacks['acme-prod-paris']!.resource.openstack_networking_secgroup_rule_v2);
   expect(rules).toContainEqual(
     expect.objectContaining({ remote_ip_prefix: '10.8.0.11/32', port_range_min: 10250, port_range_max: 10250 }),
   );
