@@ -86,7 +86,8 @@ export type {
   PoolFacts,
   RootVolumeDescription,
 } from './fleet/pool-description';
-export { checkIdentityProviders, IdentityProvider, type OidcProps } from './access/identity-provider';
+export { Claim } from './access/claim';
+export { checkIdentityProviders, type ClaimRule, IdentityProvider, type OidcProps } from './access/identity-provider';
 export { Subject } from './access/subject';
 export { CertificatePlan } from './pki/certificate-plan';
 export type { CertificatePlanProps, PlannedProgram } from './pki/certificate-plan-props';

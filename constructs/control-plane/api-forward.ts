@@ -2,6 +2,7 @@ import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import { Construct } from 'constructs';
 import { FORWARDING_DEFAULTS } from '../../lib/network/forwarder';
 import { Size } from '../../lib/size';
+import { PORTS } from '../../lib/network/control-plane-ports';
 import {
   ControlPlaneDeployment,
   FileSource,
@@ -12,7 +13,6 @@ import {
 } from '../workload';
 import type { Exposure } from './exposure';
 import { CONFIG_FOLDER, certificateFile, keyPair, PKI_FOLDER } from './pki-files';
-import { PORTS } from './ports';
 
 const NAME = 'api-forward';
 const CONFIG_FILE = 'haproxy.cfg';

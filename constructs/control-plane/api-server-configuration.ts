@@ -3,14 +3,63 @@ import { Problem } from '../../lib/problem';
 import { yamlText } from '../../lib/yaml';
 import type { IdentityProvider } from '../../lib/access/identity-provider';
 import type { KubernetesVersion } from '../../lib/versions/kubernetes-version';
+import { PORTS } from '../../lib/network/control-plane-ports';
 import type { AuditLog } from './audit-log';
 import { auditPolicy } from './audit-policy';
 import type { AuthorizationWebhook } from './authorization-webhook';
 import { certificateFile, keyFile, webhookFile } from './pki-files';
-import { PORTS } from './ports';
 
-/** What namespaces of the tenant cluster enforce, unless their labels say otherwise. */
+/** A Pod Security Standard. */
 export type PodSecurityLevel = 'privileged' | 'baseline' | 'restricted';
+
+/**
+ * What namespaces of the tenant cluster do about pods, unless their labels say otherwise.
+ *
+ * @see https://kubernetes.io/docs/tasks/configure-pod-container/enforce-standards-admission-controller/
+ */
+export interface PodSecurity {
+  /**
+   * What pods have to keep to.
+   *
+   * @default 'baseline'
+   */
+  readonly enforce?: PodSecurityLevel;
+
+  /**
+   * What whoever creates a pod is warned about.
+   *
+   * @default 'restricted'
+   */
+  readonly warn?: PodSecurityLevel;
+
+  /**
+   * What the audit log notes of pods.
+   *
+   * @default 'restricted'
+   */
+  readonly audit?: PodSecurityLevel;
+
+  /**
+   * The version of Kubernetes whose standards count, by its minor version.
+   *
+   * @default - the latest that the API server knows
+   */
+  readonly version?: KubernetesVersion;
+
+  /**
+   * Namespaces beside `kube-system` that are free of them, whatever their labels say.
+   *
+   * @default - none
+   */
+  readonly exemptNamespaces?: readonly string[];
+
+  /**
+   * Runtime classes whose pods are free of them: those that isolate pods in another way.
+   *
+   * @default - none
+   */
+  readonly exemptRuntimeClasses?: readonly string[];
+}
 
 /** What the configuration files of an API server are made from. */
 export interface ApiServerConfigurationProps {
@@ -34,8 +83,8 @@ export interface ApiServerConfigurationProps {
    */
   readonly auditLog?: AuditLog;
 
-  /** What namespaces enforce by default. */
-  readonly podSecurity: PodSecurityLevel;
+  /** What namespaces do about pods by default; a level is what they enforce. */
+  readonly podSecurity: PodSecurityLevel | PodSecurity;
 
   /** Whether connections into the cluster go through konnectivity servers. */
   readonly konnectivity: boolean;
@@ -132,7 +181,16 @@ function authorization(webhooks: readonly AuthorizationWebhook[]) {
   };
 }
 
-function admission(level: PodSecurityLevel) {
+function admission(podSecurity: PodSecurityLevel | PodSecurity) {
+  const {
+    enforce = 'baseline',
+    warn = 'restricted',
+    audit = 'restricted',
+    version,
+    exemptNamespaces = [],
+    exemptRuntimeClasses = [],
+  } = typeof podSecurity === 'string' ? { enforce: podSecurity } : podSecurity;
+  const standards = version === undefined ? 'latest' : `v${version.major}.${version.minor}`;
   return {
     apiVersion: 'apiserver.config.k8s.io/v1',
     kind: 'AdmissionConfiguration',
@@ -143,14 +201,18 @@ function admission(level: PodSecurityLevel) {
           apiVersion: 'pod-security.admission.config.k8s.io/v1',
           kind: 'PodSecurityConfiguration',
           defaults: {
-            'enforce': level,
-            'enforce-version': 'latest',
-            'warn': 'restricted',
-            'warn-version': 'latest',
-            'audit': 'restricted',
-            'audit-version': 'latest',
+            enforce,
+            'enforce-version': standards,
+            warn,
+            'warn-version': standards,
+            audit,
+            'audit-version': standards,
           },
-          exemptions: { usernames: [], runtimeClasses: [], namespaces: ['kube-system'] },
+          exemptions: {
+            usernames: [],
+            runtimeClasses: exemptRuntimeClasses,
+            namespaces: [...new Set(['kube-system', ...exemptNamespaces])],
+          },
         },
       },
       {

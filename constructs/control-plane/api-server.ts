@@ -5,6 +5,7 @@ import type { Cidr } from '../../lib/network/cidr';
 import type { KubernetesVersion } from '../../lib/versions/kubernetes-version';
 import { knownGenerations, usedGeneration } from '../../lib/rotation/generations';
 import type { KeyRing } from '../../lib/rotation/key-ring';
+import { PORTS } from '../../lib/network/control-plane-ports';
 import {
   ControlPlaneDeployment,
   FileSource,
@@ -17,7 +18,12 @@ import {
   type Resources,
 } from '../workload';
 import type { Exposure } from './exposure';
-import { apiServerConfiguration, type ApiServerPatches, type PodSecurityLevel } from './api-server-configuration';
+import {
+  apiServerConfiguration,
+  type ApiServerPatches,
+  type PodSecurity,
+  type PodSecurityLevel,
+} from './api-server-configuration';
 import { API_SERVER, servicesOf } from './api-server-service';
 import type { AuditLog } from './audit-log';
 import type { AuthorizationWebhook } from './authorization-webhook';
@@ -34,7 +40,6 @@ import {
   WEBHOOK_FOLDER,
   webhookFile,
 } from './pki-files';
-import { PORTS } from './ports';
 import { TLS_FLAGS } from './tls';
 
 /** How long a pod that ends still serves, in seconds: every node must have stopped sending to it by then. */
@@ -119,7 +124,7 @@ export interface ApiServerProps {
   readonly auditLog?: AuditLog;
 
   /** What namespaces enforce by default. */
-  readonly podSecurity: PodSecurityLevel;
+  readonly podSecurity: PodSecurityLevel | PodSecurity;
 
   /**
    * Changes to its configuration files.

@@ -2,7 +2,7 @@ import type { IdentityProvider } from '../../lib/access/identity-provider';
 import type { KeyRing } from '../../lib/rotation/key-ring';
 import type { Images } from '../../lib/versions/images';
 import type { KubernetesVersion } from '../../lib/versions/kubernetes-version';
-import type { ApiServerPatches, PodSecurityLevel } from './api-server-configuration';
+import type { ApiServerPatches, PodSecurity, PodSecurityLevel } from './api-server-configuration';
 import type { AuditLog } from './audit-log';
 import type { AuthorizationWebhook } from './authorization-webhook';
 import type { PodPlacement } from '../workload';
@@ -59,15 +59,15 @@ export interface ControlPlaneOptions {
   readonly auditLog?: AuditLog;
 
   /**
-   * What namespaces of the tenant cluster enforce unless their labels say otherwise; `kube-system` is free.
+   * What namespaces of the tenant cluster do about pods unless their labels say otherwise; `kube-system` is free. A level is what
+   * they enforce; they warn and note in the audit log what is not `restricted`.
    *
    * @default 'baseline'
    */
-  readonly podSecurity?: PodSecurityLevel;
+  readonly podSecurity?: PodSecurityLevel | PodSecurity;
 
   /**
-   * Changes to the API server's configuration files, for what has no option here, such as exemptions from PodSecurity, limits
-   * of events or further claims of tokens. For flags, see {@link ApiServer.addFlag}.
+   * Changes to the API server's configuration files, for what has no option here, such as limits of events. For flags, see {@link ApiServer.addFlag}.
    *
    * @default - none
    */

@@ -3,10 +3,10 @@ import type { Cidr } from '../../lib/network/cidr';
 import { rootGeneration, usedGeneration } from '../../lib/rotation/generations';
 import type { KeyRing } from '../../lib/rotation/key-ring';
 import { Size } from '../../lib/size';
+import { PORTS } from '../../lib/network/control-plane-ports';
 import { FileSource, type Flags, PodVolume } from '../workload';
 import { Controller, type ControllerProps } from './controller';
 import { certificateFile, keyFile, keyPair } from './pki-files';
-import { PORTS } from './ports';
 
 /** Where kube-controller-manager looks for volume drivers of a kind that nobody uses any more. */
 const FLEX_VOLUMES = '/usr/libexec/kubernetes/kubelet-plugins/volume/exec';

@@ -2,11 +2,11 @@ import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import { Construct } from 'constructs';
 import { contentHash } from '../../lib/content-hash';
 import { UNAWAITED } from '../../lib/rollout/rollout-plan';
+import { PORTS } from '../../lib/network/control-plane-ports';
 import { hardenedJob, type PodScheduling } from '../workload';
 import type { EtcdShell } from './etcd-shell';
 import { MEMBER_COUNTS } from './etcd-topology';
 import { BACKUP_PROGRAM } from './job-schedule';
-import { PORTS } from './ports';
 
 /** What a member without data serves on its peer port, and does when it is asked for it. */
 export const MAY_FOUND = 'cgi-bin/may-found';

@@ -1,8 +1,8 @@
 import { Size } from '../../lib/size';
+import { PORTS } from '../../lib/network/control-plane-ports';
 import { type ContainerProps, FileSource, type PodMount, PodVolume } from '../workload';
 import { MAY_FOUND } from './etcd-founding';
 import { type EtcdShell, SHELL } from './etcd-shell';
-import { PORTS } from './ports';
 
 /** Folder in memory where the one container leaves flags for the other. */
 const FOLDER = '/run/membership';

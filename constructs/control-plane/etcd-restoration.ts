@@ -1,11 +1,11 @@
 import type { Construct } from 'constructs';
 import { Size } from '../../lib/size';
+import { PORTS } from '../../lib/network/control-plane-ports';
 import { type ContainerProps, HashedConfigMap, type PodMount, PodVolume } from '../workload';
 import type { EtcdRestore } from './etcd-restore';
 import type { EtcdShell } from './etcd-shell';
 import { SNAPSHOTS, SNAPSHOTS_FOLDER } from './etcd-snapshots';
 import type { ObjectStore } from './object-store';
-import { PORTS } from './ports';
 
 /** How far revisions leap: further than any cluster gets between two snapshots. */
 const LEAP = 1_000_000_000;

@@ -2,6 +2,7 @@ import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import { Construct } from 'constructs';
 import type { KubernetesVersion } from '../../lib/versions/kubernetes-version';
 import type { KeyRing } from '../../lib/rotation/key-ring';
+import { PORTS } from '../../lib/network/control-plane-ports';
 import {
   type ContainerProps,
   ControlPlaneStatefulSet,
@@ -17,7 +18,6 @@ import { EtcdMembership } from './etcd-membership';
 import { EtcdShell } from './etcd-shell';
 import type { EtcdTopology } from './etcd-topology';
 import { authorityCertificate, authorityLabels, certificateFile, keyFile, keyPair, PKI_FOLDER } from './pki-files';
-import { PORTS } from './ports';
 
 /** Folder of the volume; the data lies in a folder of its own inside, which etcd makes readable for itself alone. */
 const DATA_FOLDER = '/var/lib/etcd';

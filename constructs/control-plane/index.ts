@@ -1,7 +1,12 @@
 export { AlertRules, type AlertRulesProps } from './alert-rules';
 export { ApiForward, type ApiForwardProps } from './api-forward';
 export { ApiServer, type ApiServerProps } from './api-server';
-export { type ApiServerFile, type ApiServerPatches, type PodSecurityLevel } from './api-server-configuration';
+export {
+  type ApiServerFile,
+  type ApiServerPatches,
+  type PodSecurity,
+  type PodSecurityLevel,
+} from './api-server-configuration';
 export { AuditLog, type AuditLogOptions, type AuditWebhookOptions } from './audit-log';
 export type { AuditRule } from './audit-policy';
 export { AuthorizationWebhook, type AuthorizationWebhookProps } from './authorization-webhook';
@@ -34,7 +39,7 @@ export { NetworkPolicies, type NetworkPoliciesProps } from './network-policies';
 export { ObjectStore, type S3ObjectStoreProps } from './object-store';
 export { Pki, PKI_LABEL, type PkiProps } from './pki';
 export { authorityCertificate, CONFIG_FOLDER, KUBECONFIG_FILE, kubeconfigOf, keyPair, PKI_FOLDER } from './pki-files';
-export { PORTS } from './ports';
+export { PORTS } from '../../lib/network/control-plane-ports';
 export { ControlPlanePriorities, type PriorityClassNames } from './priorities';
 export { Scheduler, type SchedulerProps } from './scheduler';
 export { grant } from './tenant-access';

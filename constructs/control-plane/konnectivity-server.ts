@@ -2,6 +2,7 @@ import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import { Construct } from 'constructs';
 import { Size } from '../../lib/size';
 import type { KeyRing } from '../../lib/rotation/key-ring';
+import { PORTS } from '../../lib/network/control-plane-ports';
 import type { Exposure } from './exposure';
 import {
   ControlPlaneDeployment,
@@ -24,7 +25,6 @@ import {
   keyPair,
   PKI_FOLDER,
 } from './pki-files';
-import { PORTS } from './ports';
 
 /** Properties of a {@link KonnectivityServer}. */
 export interface KonnectivityServerProps {

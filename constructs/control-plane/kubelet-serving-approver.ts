@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import type { Cidr } from '../../lib/network/cidr';
 import { Size } from '../../lib/size';
 import type { KeyRing } from '../../lib/rotation/key-ring';
+import { PORTS } from '../../lib/network/control-plane-ports';
 import {
   ControlPlaneDeployment,
   FileSource,
@@ -15,7 +16,6 @@ import {
   type TenantObject,
 } from '../workload';
 import { authorityCertificate, CONFIG_FOLDER, KUBECONFIG_FILE, kubeconfigOf, keyPair, PKI_FOLDER } from './pki-files';
-import { PORTS } from './ports';
 import { waitForApiServer } from './wait-for-api-server';
 
 /** Properties of a {@link KubeletServingApprover}. */

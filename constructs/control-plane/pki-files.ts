@@ -3,9 +3,9 @@ import { kubeconfig } from '../../lib/pki/kubeconfig';
 import { trustedGeneration } from '../../lib/rotation/generations';
 import type { KeyRing } from '../../lib/rotation/key-ring';
 import { FIRST_KEYS } from '../../lib/rotation/rotation-problems';
+import { PORTS } from '../../lib/network/control-plane-ports';
 import { FileSource } from '../workload';
 import { API_SERVER } from './api-server-service';
-import { PORTS } from './ports';
 
 /** Folder of certificates and keys in every pod. */
 export const PKI_FOLDER = '/etc/kubernetes/pki';

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
+import { PORTS } from '../../lib/network/control-plane-ports';
 import { Controller, type ControllerProps } from './controller';
-import { PORTS } from './ports';
 
 /** Properties of a {@link Scheduler}. */
 export type SchedulerProps = ControllerProps;

@@ -1,7 +1,7 @@
 import { Size } from '../../lib/size';
+import { PORTS } from '../../lib/network/control-plane-ports';
 import type { ContainerProps } from '../workload';
 import { API_SERVER } from './api-server-service';
-import { PORTS } from './ports';
 
 /**
  * Holds a pod until an API server is ready. Programs that start before it end with an error, or go on without knowing whom to

@@ -1,5 +1,15 @@
 import { Destination } from '../network/destination';
 import { Problem } from '../problem';
+import { Claim } from './claim';
+
+/** A condition that the claims of a token have to meet. */
+export interface ClaimRule {
+  /** A CEL expression over `claims` that is true for tokens that are believed, such as `claims.exp - claims.nbf <= 86400`. */
+  readonly expression: string;
+
+  /** What the log of the API server says of a token that it refuses. */
+  readonly message: string;
+}
 
 /** Properties of {@link IdentityProvider.oidc}. */
 export interface OidcProps {
@@ -10,6 +20,13 @@ export interface OidcProps {
   readonly clientId: string;
 
   /**
+   * Further clients whose tokens are believed, such as a dashboard.
+   *
+   * @default - none
+   */
+  readonly furtherClientIds?: readonly string[];
+
+  /**
    * Put before the names of users and groups. Needed for all but one of a cluster's providers: without it, each of them could
    * name the groups of the others.
    *
@@ -18,18 +35,34 @@ export interface OidcProps {
   readonly prefix?: string;
 
   /**
-   * The claim that holds the user's name; it must be one that is never given to somebody else.
+   * The claim that holds the user's name; it must be one that is never given to somebody else. An expression with
+   * `claims.email` has to look at `claims.email_verified` as well.
    *
    * @default 'sub'
    */
-  readonly usernameClaim?: string;
+  readonly usernameClaim?: string | Claim;
 
   /**
-   * The claim that holds the user's groups.
+   * The claim that holds the user's groups. An expression gives a list of strings.
    *
    * @default 'groups'
    */
-  readonly groupsClaim?: string;
+  readonly groupsClaim?: string | Claim;
+
+  /**
+   * The claim that tells a user from everybody who ever had the same name; it is in the audit log.
+   *
+   * @default - none
+   */
+  readonly uidClaim?: string | Claim;
+
+  /**
+   * What else is known of a user, for webhooks and the audit log: keys such as `example.net/tenant`, in lower case, to claims with
+   * a string or a list of strings. One that a token lacks is left out.
+   *
+   * @default - none
+   */
+  readonly extra?: Readonly<Record<string, string | Claim>>;
 
   /**
    * Claims that a token must have, with their values.
@@ -37,6 +70,13 @@ export interface OidcProps {
    * @default - none
    */
   readonly requiredClaims?: Readonly<Record<string, string>>;
+
+  /**
+   * Further conditions for tokens.
+   *
+   * @default - none
+   */
+  readonly claimRules?: readonly ClaimRule[];
 
   /**
    * PEM certificates of the authorities that sign the issuer's own certificate.
@@ -69,17 +109,19 @@ export class IdentityProvider {
   /**
    * An OpenID Connect issuer.
    *
-   * @throws Problem when a URL is not https or has a query, or when the prefix belongs to Kubernetes
+   * @throws Problem when a URL is not https or has a query, when a client is not named, or when the prefix or a key of `extra`
+   *   belongs to Kubernetes
    * @see https://kubernetes.io/docs/reference/access-authn-authz/authentication/#openid-connect-tokens
    */
   static oidc(props: OidcProps): IdentityProvider {
     checkUrl('the issuer of an identity provider', props.issuer);
     if (props.discoveryUrl !== undefined) checkUrl(`the discovery URL of ${props.issuer}`, props.discoveryUrl);
-    if (props.clientId === '') {
+    const clients = clientsOf(props);
+    if (clients.includes('') || new Set(clients).size < clients.length) {
       throw new Problem({
-        what: `the identity provider ${props.issuer} has no client`,
-        found: props.clientId,
-        allowed: 'the client id that tokens are made for',
+        what: `clients of the identity provider ${props.issuer} are not named, or twice`,
+        found: clients,
+        allowed: 'the client ids that tokens are made for, each once',
         remedy: 'register a client and name it',
       });
     }
@@ -91,6 +133,7 @@ export class IdentityProvider {
         remedy: 'choose another one, such as corp:',
       });
     }
+    for (const key of Object.keys(props.extra ?? {})) checkExtraKey(props.issuer, key);
     return new IdentityProvider(props);
   }
 
@@ -119,19 +162,29 @@ export class IdentityProvider {
    * @see https://kubernetes.io/docs/reference/config-api/apiserver-config.v1/#apiserver-config-k8s-io-v1-JWTAuthenticator
    */
   toJwtAuthenticator(): Record<string, unknown> {
-    const { issuer, clientId, discoveryUrl, certificateAuthority } = this.props;
-    const { usernameClaim = 'sub', groupsClaim = 'groups', requiredClaims = {} } = this.props;
+    const { issuer, discoveryUrl, certificateAuthority, requiredClaims = {}, claimRules = [] } = this.props;
+    const { usernameClaim = 'sub', groupsClaim = 'groups', uidClaim, extra = {} } = this.props;
+    const audiences = clientsOf(this.props);
+    const prefix = JSON.stringify(this.prefix);
     return {
       issuer: {
         url: issuer,
         ...(discoveryUrl !== undefined && { discoveryURL: discoveryUrl }),
         ...(certificateAuthority !== undefined && { certificateAuthority }),
-        audiences: [clientId],
+        audiences,
+        ...(audiences.length > 1 && { audienceMatchPolicy: 'MatchAny' }),
       },
-      claimValidationRules: Object.entries(requiredClaims).map(([claim, requiredValue]) => ({ claim, requiredValue })),
+      claimValidationRules: [
+        ...Object.entries(requiredClaims).map(([claim, requiredValue]) => ({ claim, requiredValue })),
+        ...claimRules.map(({ expression, message }) => ({ expression, message })),
+      ],
       claimMappings: {
-        username: { claim: usernameClaim, prefix: this.prefix },
-        groups: { claim: groupsClaim, prefix: this.prefix },
+        username: this.mapped(usernameClaim, (name) => `${prefix} + (${name})`),
+        groups: this.mapped(groupsClaim, (groups) => `(${groups}).map(group, ${prefix} + group)`),
+        ...(uidClaim !== undefined && { uid: direct(Claim.of(uidClaim)) }),
+        ...(Object.keys(extra).length > 0 && {
+          extra: Object.entries(extra).map(([key, claim]) => ({ key, valueExpression: Claim.of(claim).expression })),
+        }),
       },
       userValidationRules: [
         { expression: "!user.username.startsWith('system:')", message: 'names of Kubernetes are not for people' },
@@ -142,6 +195,33 @@ export class IdentityProvider {
       ],
     };
   }
+
+  /** Kubernetes puts the prefix before claims, and leaves that to expressions where there is one. */
+  private mapped(said: string | Claim, withPrefix: (expression: string) => string): Record<string, string> {
+    const claim = Claim.of(said);
+    if (claim.name !== undefined) return { claim: claim.name, prefix: this.prefix };
+    return { expression: this.prefix === '' ? claim.expression : withPrefix(claim.expression) };
+  }
+}
+
+function direct({ name, expression }: Claim): Record<string, string> {
+  return name === undefined ? { expression } : { claim: name };
+}
+
+function clientsOf({ clientId, furtherClientIds = [] }: OidcProps): string[] {
+  return [clientId, ...furtherClientIds];
+}
+
+/** @see https://kubernetes.io/docs/reference/config-api/apiserver-config.v1/#apiserver-config-k8s-io-v1-ExtraMapping */
+function checkExtraKey(issuer: string, key: string): void {
+  const domain = /^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*)\/[^/A-Z][^A-Z]*$/.exec(key)?.[1];
+  if (domain !== undefined && !/(^|\.)(k8s|kubernetes)\.io$/.test(domain)) return;
+  throw new Problem({
+    what: `what ${issuer} tells of a user has a key that an API server refuses`,
+    found: key,
+    allowed: 'a domain that is not of Kubernetes, a slash and a name, in lower case',
+    remedy: 'put a domain of your own before it, such as example.net/tenant',
+  });
 }
 
 /**

@@ -1,3 +1,4 @@
+import { PORTS } from './control-plane-ports';
 import { Destination } from './destination';
 import { dnsFlows, flow, type Flow, type Party } from './flow';
 
@@ -67,18 +68,18 @@ export interface ControlPlaneFlowOptions {
 export function controlPlaneFlows(options: ControlPlaneFlowOptions): Flow[] {
   const { konnectivity, autoscaling = false, eventsEtcd = false, forwards = false } = options;
   return [
-    flow('endpoint', 'api-server', 'TCP', 6443, 'the tenant cluster API, for clients and nodes'),
-    flow('controller-manager', 'api-server', 'TCP', 6443, 'watching and changing objects'),
-    flow('scheduler', 'api-server', 'TCP', 6443, 'placing pods'),
-    flow('kubelet-serving-approver', 'api-server', 'TCP', 6443, 'approving what kubelets serve with'),
-    flow('tenant-bootstrap', 'api-server', 'TCP', 6443, 'applying what every tenant cluster starts with'),
+    flow('endpoint', 'api-server', 'TCP', PORTS.apiServer, 'the tenant cluster API, for clients and nodes'),
+    flow('controller-manager', 'api-server', 'TCP', PORTS.apiServer, 'watching and changing objects'),
+    flow('scheduler', 'api-server', 'TCP', PORTS.apiServer, 'placing pods'),
+    flow('kubelet-serving-approver', 'api-server', 'TCP', PORTS.apiServer, 'approving what kubelets serve with'),
+    flow('tenant-bootstrap', 'api-server', 'TCP', PORTS.apiServer, 'applying what every tenant cluster starts with'),
     ...apiServerDials(options),
-    flow('api-server', 'etcd', 'TCP', 2379, 'the state of the tenant cluster'),
-    flow('etcd', 'etcd', 'TCP', 2380, 'consensus and copies of snapshots'),
-    flow('etcd', 'etcd', 'TCP', 2379, 'a member that lost its volume asks the others to take it back'),
-    flow('etcd', 'etcd', 'TCP', 2381, 'a member asks whether others run before it starts'),
-    flow('backup', 'etcd', 'TCP', 2379, 'snapshots, defragmentation and status'),
-    flow('backup', 'etcd', 'TCP', 2380, 'telling members without data that they may found a cluster'),
+    flow('api-server', 'etcd', 'TCP', PORTS.etcdClient, 'the state of the tenant cluster'),
+    flow('etcd', 'etcd', 'TCP', PORTS.etcdPeer, 'consensus and copies of snapshots'),
+    flow('etcd', 'etcd', 'TCP', PORTS.etcdClient, 'a member that lost its volume asks the others to take it back'),
+    flow('etcd', 'etcd', 'TCP', PORTS.etcdMetrics, 'a member asks whether others run before it starts'),
+    flow('backup', 'etcd', 'TCP', PORTS.etcdClient, 'snapshots, defragmentation and status'),
+    flow('backup', 'etcd', 'TCP', PORTS.etcdPeer, 'telling members without data that they may found a cluster'),
     ...objectStoreFlows(options),
     ...(forwards ? forwardFlows() : []),
     ...(eventsEtcd ? eventsFlows() : []),
@@ -102,16 +103,16 @@ export function controlPlaneFlows(options: ControlPlaneFlowOptions): Flow[] {
 
 function forwardFlows(): Flow[] {
   return [
-    flow('endpoint', 'api-forward', 'TCP', 8443, 'connections of pods, wrapped by their nodes'),
-    flow('api-forward', 'api-server', 'TCP', 6443, 'the same, as pods opened them'),
+    flow('endpoint', 'api-forward', 'TCP', PORTS.apiForward, 'connections of pods, wrapped by their nodes'),
+    flow('api-forward', 'api-server', 'TCP', PORTS.apiServer, 'the same, as pods opened them'),
   ];
 }
 
 function eventsFlows(): Flow[] {
   return [
-    flow('api-server', 'etcd-events', 'TCP', 2379, 'events of the tenant cluster'),
-    flow('backup', 'etcd-events', 'TCP', 2379, 'defragmentation and status'),
-    flow('monitoring', 'etcd-events', 'TCP', 2381, 'metrics'),
+    flow('api-server', 'etcd-events', 'TCP', PORTS.etcdClient, 'events of the tenant cluster'),
+    flow('backup', 'etcd-events', 'TCP', PORTS.etcdClient, 'defragmentation and status'),
+    flow('monitoring', 'etcd-events', 'TCP', PORTS.etcdMetrics, 'metrics'),
   ];
 }
 
@@ -144,15 +145,15 @@ function flowsTo(destinations: readonly (Destination | undefined)[], from: Party
 
 function tunnelFlows(): Flow[] {
   return [
-    flow('endpoint', 'konnectivity-server', 'TCP', 8132, 'tunnels that agents on the nodes open'),
+    flow('endpoint', 'konnectivity-server', 'TCP', PORTS.konnectivityAgent, 'tunnels that agents on the nodes open'),
     flow(
       'api-server',
       'konnectivity-server',
       'TCP',
-      8090,
+      PORTS.konnectivityServer,
       'connections to nodes, pods and Services through the tunnels',
     ),
-    flow('konnectivity-server', 'api-server', 'TCP', 6443, 'reviewing the tokens of agents'),
+    flow('konnectivity-server', 'api-server', 'TCP', PORTS.apiServer, 'reviewing the tokens of agents'),
   ];
 }
 
@@ -165,8 +166,14 @@ export function directFlows(): Flow[] {
 function autoscalingFlows(): Flow[] {
   const parties = ['cluster-autoscaler', 'machine-secrets'] as const;
   return [
-    flow('cluster-autoscaler', 'api-server', 'TCP', 6443, 'pods that wait for a node, and nodes that nobody needs'),
-    flow('cluster-api', 'api-server', 'TCP', 6443, 'nodes that joined, and nodes to drain'),
+    flow(
+      'cluster-autoscaler',
+      'api-server',
+      'TCP',
+      PORTS.apiServer,
+      'pods that wait for a node, and nodes that nobody needs',
+    ),
+    flow('cluster-api', 'api-server', 'TCP', PORTS.apiServer, 'nodes that joined, and nodes to drain'),
     ...parties.flatMap((from) =>
       [443, 6443].map((port) => flow(from, 'management-api', 'TCP', port, 'machines, and Secrets that they read')),
     ),
@@ -176,11 +183,11 @@ function autoscalingFlows(): Flow[] {
 
 function monitoringFlows(konnectivity: boolean): Flow[] {
   const ports: [Party, number][] = [
-    ['api-server', 6443],
-    ['etcd', 2381],
-    ['controller-manager', 10257],
-    ['scheduler', 10259],
-    ...(konnectivity ? ([['konnectivity-server', 8133]] as [Party, number][]) : []),
+    ['api-server', PORTS.apiServer],
+    ['etcd', PORTS.etcdMetrics],
+    ['controller-manager', PORTS.controllerManager],
+    ['scheduler', PORTS.scheduler],
+    ...(konnectivity ? ([['konnectivity-server', PORTS.konnectivityAdmin]] as [Party, number][]) : []),
   ];
   return ports.map(([to, port]) => flow('monitoring', to, 'TCP', port, 'metrics'));
 }

@@ -113,6 +113,27 @@ test('namespaces are held to the level that is chosen', () => {
   expect(levelOf(aControlPlane({ podSecurity: 'restricted' }))).toBe('restricted');
 });
 
+test('namespaces and runtime classes are let off the standards by name, and all the rest can be said', () => {
+  const podSecurity = {
+    enforce: 'restricted',
+    warn: 'baseline',
+    version: V1_34,
+    exemptNamespaces: ['storage'],
+    exemptRuntimeClasses: ['kata'],
+  } as const;
+  const [plugin] = aControlPlane({ podSecurity }).config('kube-apiserver', 'admission.yaml').plugins;
+  expect(plugin.configuration).toMatchObject({
+    defaults: {
+      'enforce': 'restricted',
+      'enforce-version': 'v1.34',
+      'warn': 'baseline',
+      'warn-version': 'v1.34',
+      'audit': 'restricted',
+    },
+    exemptions: { usernames: [], runtimeClasses: ['kata'], namespaces: ['kube-system', 'storage'] },
+  });
+});
+
 test('never writes down what is in Secrets, ConfigMaps and tokens', () => {
   const { rules } = aControlPlane().config('kube-apiserver', 'audit-policy.yaml');
   const first = (resource: string, group = '') =>

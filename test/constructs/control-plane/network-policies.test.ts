@@ -6,7 +6,7 @@ import {
   type HostedControlPlaneProps,
   ObjectStore,
 } from '../../../constructs/control-plane';
-import { PORTS } from '../../../constructs/control-plane/ports';
+import { PORTS } from '../../../lib/network/control-plane-ports';
 import { IdentityProvider } from '../../../lib/access/identity-provider';
 import { Cidr } from '../../../lib/network/cidr';
 import { Destination } from '../../../lib/network/destination';

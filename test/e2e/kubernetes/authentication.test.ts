@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EtcdBackup } from '../../../constructs/control-plane';
-import { IdentityProvider } from '../../../lib';
+import { Claim, IdentityProvider } from '../../../lib';
 import { describeUnless } from '../../support/describe-unless';
 import { ENDPOINT, Hosted } from './hosted';
 import { bringUp, eventually, Kubectl, obstacle, reach } from './management';
@@ -32,9 +32,14 @@ describeUnless(reason, 'tokens of an identity provider', () => {
         IdentityProvider.oidc({
           issuer: ISSUER,
           clientId: 'kubernetes',
+          furtherClientIds: ['dashboard'],
           prefix: 'corp:',
           usernameClaim: 'email',
+          groupsClaim: Claim.expression('has(claims.realm) ? claims.realm.roles : []'),
+          uidClaim: 'sub',
+          extra: { 'acme.example/department': 'department', 'acme.example/tenants': Claim.expression('["a", "b"]') },
           requiredClaims: { org: 'acme' },
+          claimRules: [{ expression: 'claims.exp - claims.iat <= 3600', message: 'tokens live an hour at most' }],
           certificateAuthority: issuer.authority,
         }),
       ],
@@ -58,15 +63,24 @@ describeUnless(reason, 'tokens of an identity provider', () => {
   }, 5 * 60_000);
 
   test('give the name and the groups in their claims, with the prefix of the provider', () => {
-    expect(review({ email: 'eve@acme.example', groups: ['sre', 'dev'] })).toMatchObject({
+    expect(review({ email: 'eve@acme.example', realm: { roles: ['sre', 'dev'] }, aud: 'dashboard' })).toMatchObject({
       authenticated: true,
       user: { username: 'corp:eve@acme.example', groups: ['corp:sre', 'corp:dev', 'system:authenticated'] },
     });
   });
 
+  test('give what else the provider tells of a user, if it does', () => {
+    const { user } = review({ email: 'eve@acme.example', department: 'sales' });
+    expect(user).toMatchObject({
+      uid: '1',
+      extra: { 'acme.example/department': ['sales'], 'acme.example/tenants': ['a', 'b'] },
+    });
+    expect(Object.keys(review({ email: 'eve@acme.example' }).user!.extra)).not.toContain('acme.example/department');
+  });
+
   test('let their bearer do what the groups may, and nothing else', () => {
     admin.run(['create', 'clusterrolebinding', 'sre', '--clusterrole=view', '--group=corp:sre']);
-    const token = issuer.token({ email: 'eve@acme.example', groups: ['sre'] });
+    const token = issuer.token({ email: 'eve@acme.example', realm: { roles: ['sre'] } });
     const bearer = hosted.bearer(token);
     expect(bearer.try(['get', 'configmaps', '-n', 'default']).ok).toBe(true);
     expect(bearer.try(['get', 'secrets', '-n', 'default']).stderr).toContain(
@@ -78,6 +92,7 @@ describeUnless(reason, 'tokens of an identity provider', () => {
     ['for another audience', { aud: 'another' }],
     ['of another issuer', { iss: 'https://id.example.net' }],
     ['that expired', { exp: 1_000_000_000 }],
+    ['that live longer than a rule allows', { exp: Math.floor(Date.now() / 1000) + 7200 }],
     ['without a claim that is required', { org: 'globex' }],
     ['without a name', { email: undefined }],
   ])('are refused %s', (_, claims) => {
@@ -102,7 +117,7 @@ describeUnless(reason, 'tokens of an identity provider', () => {
     return reviewToken(issuer.token(claims));
   }
 
-  function reviewToken(token: string): { authenticated?: boolean; user?: object; error?: string } {
+  function reviewToken(token: string): { authenticated?: boolean; user?: { extra: object }; error?: string } {
     const asked = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview', spec: { token } };
     return JSON.parse(admin.run(['create', '-o', 'json', '-f', '-'], JSON.stringify(asked))).status;
   }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { App, YamlOutputType } from 'cdk8s';
 import { EtcdRestore, EtcdTopology, HostedControlPlane } from '../../../constructs/control-plane';
 import { Cidr, KubernetesVersion, Size } from '../../../lib';
-import { PORTS } from '../../../constructs/control-plane/ports';
+import { PORTS } from '../../../lib/network/control-plane-ports';
 import { describeUnless } from '../../support/describe-unless';
 import {
   bringUp,
