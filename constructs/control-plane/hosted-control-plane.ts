@@ -250,6 +250,7 @@ export class HostedControlPlane extends Construct {
       url: this.publicUrl,
       hibernated,
       etcdMembers: etcd.members,
+      eventsEtcd: etcd.events !== undefined,
       etcdctl:
         `etcdctl --endpoints=https://127.0.0.1:${PORTS.etcdClient} --cacert=${certificateFile('etcd-ca')} ` +
         `--cert=${certificateFile('etcd-server')} --key=${keyFile('etcd-server')}`,

@@ -41,6 +41,7 @@ export class Monitors extends Construct {
   ) {
     super(scope, id);
     this.addMonitor('etcd', 'metrics', 'http');
+    if (props.watched.eventsEtcd) this.addMonitor('etcd-events', 'metrics', 'http');
     for (const program of ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'])
       this.addMonitor(program, 'https', 'https');
     if (props.watched.konnectivity) this.addMonitor('konnectivity-server', 'admin', 'http');

@@ -124,8 +124,16 @@ export class ManagementCluster extends Construct {
 
   /** What the plan needs to know. */
   describe(): ManagementClusterDescription {
-    const { region, endpoint, nodes, ranges } = this.attributes;
-    return { name: this.name, region, endpoint: endpoint.describe(), nodes, ranges, context: this.kubeContext };
+    const { region, endpoint, nodes, ranges, podRanges } = this.attributes;
+    return {
+      name: this.name,
+      region,
+      endpoint: endpoint.describe(),
+      nodes,
+      ranges,
+      podRanges,
+      context: this.kubeContext,
+    };
   }
 }
 

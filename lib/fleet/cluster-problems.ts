@@ -5,6 +5,7 @@ import { KeyRing } from '../rotation/key-ring';
 import { checkRotation, FIRST_KEYS, KEY_PURPOSES, type KeyPurpose } from '../rotation/rotation-problems';
 import { KubernetesVersion } from '../versions/kubernetes-version';
 import { versionSkewProblems } from '../versions/version-skew';
+import { sleptLast } from './cluster-records';
 import type { ClusterDescription } from './description';
 import { type FleetIndex, hasTunnel, isOpenStack } from './fleet-index';
 
@@ -15,9 +16,11 @@ export function clusterProblems(index: FleetIndex, cluster: ClusterDescription, 
     ...problemsOf(
       name,
       () => checkUpgrade(cluster, allocations),
+      () => checkSleep(cluster, allocations),
       ...(Object.keys(KEY_PURPOSES) as KeyPurpose[]).map((purpose) => () => checkKeys(cluster, purpose, allocations)),
       () => checkEtcd(cluster),
       () => checkTunnelPort(cluster),
+      () => checkRoutes(index, cluster),
       () => checkFilter(index, cluster),
     ),
     ...cluster.pools.flatMap((pool) =>
@@ -34,6 +37,28 @@ function checkUpgrade({ name, version }: ClusterDescription, { versions, etcdVer
   const recorded = recordedVersion(name, text);
   const recordedEtcd = ownValue(etcdVersions, name);
   Problems.refuse(versionSkewProblems({ cluster: name, version, recorded, recordedEtcd }));
+}
+
+/** The snapshot before a sleep is of an etcd that runs, and its Job cannot be changed. */
+function checkSleep({ name, version, hibernated = false }: ClusterDescription, before: Allocations): void {
+  if (!hibernated) return;
+  const recorded = ownValue(before.versions, name);
+  if (recorded === undefined) {
+    throw new Problem({
+      what: `${name} would sleep before it was ever awake`,
+      found: 'hibernated: true',
+      allowed: 'a new cluster that is awake',
+      remedy: 'roll it out first, then let it sleep',
+    });
+  }
+  if (sleptLast(name, before) && recorded !== `${version}`) {
+    throw new Problem({
+      what: `${name} would get another version than ${recorded} while it sleeps`,
+      found: version,
+      allowed: recorded,
+      remedy: 'wake it and roll that out first',
+    });
+  }
 }
 
 /** A new cluster may begin with any keys. */
@@ -75,6 +100,18 @@ function checkTunnelPort(cluster: ClusterDescription): void {
     found: cluster.tunnelPort,
     allowed: 'no tunnel port',
     remedy: 'turn konnectivity on, or leave the port out',
+  });
+}
+
+/** Without a tunnel nodes let in those that dial them, and have to know them. */
+function checkRoutes({ managementClusters }: FleetIndex, cluster: ClusterDescription): void {
+  const home = managementClusters.get(cluster.managementCluster);
+  if (hasTunnel(cluster) || cluster.pools.length === 0 || home === undefined) return;
+  if (Object.keys(home.nodes).length + (home.podRanges ?? []).length > 0) return;
+  throw new Problem({
+    what: `${cluster.name} has no konnectivity, and nobody knows what its API servers dial nodes from`,
+    allowed: `management cluster ${home.name} with its nodes or podRanges`,
+    remedy: `give ${home.name} the addresses that its pods show to the outside, or turn konnectivity on`,
   });
 }
 

@@ -34,8 +34,12 @@ export function recordClusters(
 /** How often a cluster has been put to sleep or woken, this time included: odd while it sleeps. */
 export function hibernationsOf({ name, hibernated = false }: ClusterDescription, before: Allocations): number {
   const count = ownValue(before.hibernations, name) ?? 0;
-  const slept = count % 2 === 1;
-  return slept === hibernated ? count : count + 1;
+  return sleptLast(name, before) === hibernated ? count : count + 1;
+}
+
+/** Whether a cluster slept when it was planned last. */
+export function sleptLast(cluster: string, before: Allocations): boolean {
+  return (ownValue(before.hibernations, cluster) ?? 0) % 2 === 1;
 }
 
 /** The keys that are not the first ones any more, or not the only ones. */

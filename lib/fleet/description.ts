@@ -94,6 +94,13 @@ export interface ManagementClusterDescription {
   readonly ranges?: readonly Cidr[];
 
   /**
+   * Ranges of its pods.
+   *
+   * @default - unknown
+   */
+  readonly podRanges?: readonly Cidr[];
+
+  /**
    * The kubectl context that leads to it.
    *
    * @default - its name

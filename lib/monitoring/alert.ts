@@ -73,6 +73,9 @@ export interface WatchedControlPlane {
   /** Members of etcd. */
   readonly etcdMembers: number;
 
+  /** Whether events have an etcd of their own. */
+  readonly eventsEtcd: boolean;
+
   /** How etcdctl is called in a member's pod: the program and the flags that let it in. */
   readonly etcdctl: string;
 

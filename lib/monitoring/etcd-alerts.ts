@@ -7,10 +7,10 @@ import { type Alert, etcdctl, kubectl, type WatchedControlPlane } from './alert'
  */
 export function etcdAlerts(watched: WatchedControlPlane): Alert[] {
   const { namespace, etcdMembers: members } = watched;
-  const own = `namespace="${namespace}"`;
+  const own = `namespace="${namespace}",job="${namespace}/etcd"`;
   const quorum = Math.floor(members / 2) + 1;
   // Counts 0 also when nothing is collected at all: nobody then knows that it runs.
-  const up = `(count(up{${own},job="${namespace}/etcd"} == 1) or vector(0))`;
+  const up = `(count(up{${own}} == 1) or vector(0))`;
   const status = {
     text: 'See which members answer, who leads, how large they are, and alarms.',
     command: etcdctl(watched, 'endpoint status --cluster --write-out=table'),
@@ -174,6 +174,51 @@ export function etcdAlerts(watched: WatchedControlPlane): Alert[] {
       meaning:
         'Freed space counts against the quota until the file is written anew. Scheduled maintenance should have done it.',
       steps: defragmentation(watched),
+    },
+    ...(watched.eventsEtcd ? eventsAlerts(watched) : []),
+  ];
+}
+
+/** Nothing but events is in it, and nobody waits for them at night. */
+function eventsAlerts(watched: WatchedControlPlane): Alert[] {
+  const own = `namespace="${watched.namespace}",job="${watched.namespace}/etcd-events"`;
+  return [
+    {
+      name: 'EventsEtcdDown',
+      severity: 'warning',
+      expression: `(count(up{${own}} == 1) or vector(0)) < 1`,
+      minutes: 10,
+      summary: 'the etcd for events does not answer',
+      meaning: 'No event is kept or shown. All else goes on.',
+      steps: [
+        { text: 'See what keeps it from running.', command: kubectl(watched, 'describe pod etcd-events-0') },
+        { text: 'Read what it says.', command: kubectl(watched, 'logs etcd-events-0 --tail=50') },
+        {
+          text: 'Its volume is lost or broken: throw it away. The events of the last hour are forgotten, and a new one begins.',
+          command: kubectl(watched, 'delete persistentvolumeclaim data-etcd-events-0 --wait=false'),
+        },
+        { text: '', command: kubectl(watched, 'delete pod etcd-events-0') },
+      ],
+    },
+    {
+      name: 'EventsEtcdAlmostFull',
+      severity: 'warning',
+      expression: `max(etcd_mvcc_db_total_size_in_bytes{${own}} / etcd_server_quota_backend_bytes{${own}}) > 0.8`,
+      minutes: 10,
+      summary: 'the etcd for events uses {{ $value | humanizePercentage }} of its quota',
+      meaning:
+        'At the quota it takes no more events. They go after an hour, so something tells of more than it should.',
+      steps: [
+        {
+          text: 'See who tells most, on the tenant cluster.',
+          command:
+            'kubectl get events --all-namespaces --output=custom-columns=BY:.source.component,REASON:.reason --no-headers | sort | uniq -c | sort -n | tail',
+        },
+        {
+          text: 'Give freed space back.',
+          command: etcdctl(watched, 'defrag --command-timeout=5m', 'etcd-events-0'),
+        },
+      ],
     },
   ];
 }

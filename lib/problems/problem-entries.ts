@@ -208,6 +208,12 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     remedy: 'turn konnectivity on, or leave the port out',
   },
   {
+    code: 'clients-identity-provider-not-named',
+    what: 'clients of the identity provider <issuer> are not named, or twice',
+    allowed: 'the client ids that tokens are made for, each once',
+    remedy: 'register a client and name it',
+  },
+  {
     code: 'cluster-s-name-server-nodes',
     what: "the cluster's name server, which nodes of pool <pool> tell their pods, is no Service",
     allowed: 'an address in <service ranges>',
@@ -290,6 +296,12 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     what: 'a DNS record is outside its zone',
     allowed: 'a name that ends with .<zone name>',
     remedy: 'choose another name, or the zone that it belongs to',
+  },
+  {
+    code: 'empty',
+    what: '<what> is empty',
+    allowed: '<allowed>',
+    remedy: 'look into a token of the issuer, and say where the value is',
   },
   {
     code: 'encryption-rest-without-keys-own',
@@ -486,6 +498,12 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     remedy: 'leave the forwarder out',
   },
   {
+    code: 'get-another-version-than-while',
+    what: '<name> would get another version than <recorded> while it sleeps',
+    allowed: '<recorded>',
+    remedy: 'wake it and roll that out first',
+  },
+  {
     code: 'hardware-address-machine-malformed',
     what: 'the hardware address of machine <host> is malformed',
     allowed: 'six bytes in hexadecimal with colons between them',
@@ -556,12 +574,6 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     what: 'the id of <name> is too large for its mesh',
     allowed: '1 to <max connected clusters>',
     remedy: 'set maxConnectedClusters to 511 in all clusters of the mesh, or choose a smaller clusterId',
-  },
-  {
-    code: 'identity-provider-no-client',
-    what: 'the identity provider <issuer> has no client',
-    allowed: 'the client id that tokens are made for',
-    remedy: 'register a client and name it',
   },
   {
     code: 'image-no-name',
@@ -898,6 +910,12 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     what: '<what> is no host',
     allowed: 'a host name or an address, without scheme and port',
     remedy: 'correct it',
+  },
+  {
+    code: 'no-konnectivity-nobody-knows-api',
+    what: '<cluster> has no konnectivity, and nobody knows what its API servers dial nodes from',
+    allowed: 'management cluster <home> with its nodes or podRanges',
+    remedy: 'give <home> the addresses that its pods show to the outside, or turn konnectivity on',
   },
   {
     code: 'no-node-could-ever-replaced',
@@ -1435,6 +1453,12 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     remedy: 'roll out one stage after the other',
   },
   {
+    code: 'sleep-before-ever-awake',
+    what: '<name> would sleep before it was ever awake',
+    allowed: 'a new cluster that is awake',
+    remedy: 'roll it out first, then let it sleep',
+  },
+  {
     code: 'snapshot-restore-malformed',
     what: 'the snapshot of a restore is malformed',
     allowed: 'the name of a file, such as etcd-20261121T060000Z.db',
@@ -1505,6 +1529,12 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     what: '<what> has a taint twice',
     allowed: 'each taint once',
     remedy: 'remove one',
+  },
+  {
+    code: 'tells-user-key-api-server',
+    what: 'what <issuer> tells of a user has a key that an API server refuses',
+    allowed: 'a domain that is not of Kubernetes, a slash and a name, in lower case',
+    remedy: 'put a domain of your own before it, such as example.net/tenant',
   },
   {
     code: 'tenant-not-fleet',

@@ -1,5 +1,6 @@
 import { parseAllDocuments } from 'yaml';
-import { KeyRing, Monitoring } from '../../../lib';
+import { EtcdTopology } from '../../../constructs/control-plane';
+import { KeyRing, Monitoring, Size } from '../../../lib';
 import { aControlPlane } from '../../support/a-control-plane';
 
 const monitoring = Monitoring.prometheusOperator({
@@ -8,6 +9,19 @@ const monitoring = Monitoring.prometheusOperator({
   runbookUrl: 'https://git.example.net/dist/',
 });
 const watched = aControlPlane({ monitoring, konnectivity: true });
+
+test('the etcd for events is watched, where there is one', () => {
+  const etcd = EtcdTopology.dedicated({
+    members: 3,
+    storage: Size.gibibytes(20),
+    eventsStorage: Size.gibibytes(2),
+  });
+  const { find, controlPlane } = aControlPlane({ monitoring, etcd });
+  expect(find('PodMonitor', 'etcd-events').spec.selector.matchLabels).toEqual({
+    'app.kubernetes.io/name': 'etcd-events',
+  });
+  expect(controlPlane.runbook('home')).toContain('### EventsEtcdDown');
+});
 
 test('each program is watched at a port that its pods have', () => {
   for (const monitor of watched.all('PodMonitor')) {

@@ -8,7 +8,7 @@ import { LoadBalancerProvider } from '../../../lib/region/load-balancer-provider
 import type { RegionProps } from '../../../lib/region/region';
 import { KeyRing } from '../../../lib/rotation/key-ring';
 import type { ClusterKeys } from '../../../lib/rotation/rotation-problems';
-import { aCluster, aFleet, aPool, aRegion } from '../../support/fleets';
+import { aCluster, aFleet, aManagementCluster, aPool, aRegion } from '../../support/fleets';
 import { reported } from '../../support/reported';
 
 test.each([
@@ -41,6 +41,21 @@ test.each(['1.34.9', '1.35.0', '1.35.4'])('accepts an upgrade from %s', (recorde
   expect(reported(aFleet({ clusters: [aCluster()] }), { versions: { 'acme-prod': recorded } })).toEqual([]);
 });
 
+test('reports a sleep before the first day, and a change of version in the midst of one', () => {
+  const sleeper = aFleet({ clusters: [aCluster({ hibernated: true })] });
+  const versions = { 'acme-prod': '1.34.9' };
+  expect(reported(sleeper)).toEqual([
+    '[acme-prod] acme-prod would sleep before it was ever awake (found "hibernated: true"); ' +
+      'allowed: a new cluster that is awake; roll it out first, then let it sleep',
+  ]);
+  expect(reported(sleeper, { versions, hibernations: { 'acme-prod': 3 } })).toEqual([
+    '[acme-prod] acme-prod would get another version than 1.34.9 while it sleeps (found "1.35.4"); ' +
+      'allowed: 1.34.9; wake it and roll that out first',
+  ]);
+  expect(reported(sleeper, { versions, hibernations: { 'acme-prod': 2 } })).toEqual([]);
+  expect(reported(sleeper, { versions: { 'acme-prod': '1.35.4' }, hibernations: { 'acme-prod': 1 } })).toEqual([]);
+});
+
 test.each([0, 2, 4, 9, 1.5])('reports an etcd of %d members', (etcdMembers) => {
   expect(reported(aFleet({ clusters: [aCluster({ etcdMembers })] }))).toEqual([
     `[acme-prod] the etcd of acme-prod has a number of members that makes it no safer (found ${etcdMembers}); ` +
@@ -53,6 +68,22 @@ test('reports a tunnel port without a tunnel', () => {
     '[acme-prod] acme-prod chose a tunnel port but has no konnectivity (found 7001); allowed: no tunnel port; ' +
       'turn konnectivity on, or leave the port out',
   ]);
+});
+
+test('reports API servers that nodes would shut out, as nobody knows where they come from', () => {
+  const home = { ...aManagementCluster(), nodes: {} };
+  const { region } = home;
+  const pools = [aPool({ region })];
+  const problems = (managementCluster = home, cluster = aCluster({ konnectivity: false, pools })) =>
+    reported(aFleet({ regions: [region], managementClusters: [managementCluster], clusters: [cluster] }));
+  expect(problems()).toEqual([
+    '[acme-prod] acme-prod has no konnectivity, and nobody knows what its API servers dial nodes from; ' +
+      'allowed: management cluster paris-home-0 with its nodes or podRanges; ' +
+      'give paris-home-0 the addresses that its pods show to the outside, or turn konnectivity on',
+  ]);
+  expect(problems({ ...home, podRanges: [Cidr.of('172.16.0.0/24')] })).toEqual([]);
+  expect(problems(home, aCluster({ konnectivity: false }))).toEqual([]);
+  expect(problems(home, aCluster({ konnectivity: true, pools }))).toEqual([]);
 });
 
 test('reports a limit that the load balancer cannot keep', () => {

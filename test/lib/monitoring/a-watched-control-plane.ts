@@ -9,6 +9,7 @@ export function aWatchedControlPlane(props: Partial<WatchedControlPlane> = {}): 
     url: 'https://cp.example.net:6001',
     hibernated: false,
     etcdMembers: 3,
+    eventsEtcd: true,
     etcdctl: 'etcdctl --cacert=ca.crt',
     replicas: 2,
     konnectivity: true,

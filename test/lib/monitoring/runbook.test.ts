@@ -29,9 +29,19 @@ test('a loss of quorum is one of most members', () => {
 
 test('there is no alert for what there is none of', () => {
   const names = controlPlaneAlerts(
-    aWatchedControlPlane({ etcdMembers: 1, replicas: 1, konnectivity: false, schedules: [] }),
+    aWatchedControlPlane({ etcdMembers: 1, eventsEtcd: false, replicas: 1, konnectivity: false, schedules: [] }),
   ).map(({ name }) => name);
-  expect(names.filter((name) => /Member|Replica|Tunnel|Schedule(Overdue)/.test(name))).toEqual([]);
+  expect(names.filter((name) => /Member|EventsEtcd|Replica|Tunnel|Schedule(Overdue)/.test(name))).toEqual([]);
+});
+
+test('a trouble of the etcd for events alone wakes nobody', () => {
+  const ofEvents = controlPlaneAlerts(watched).filter(({ expression }) => expression.includes('/etcd-events"'));
+  expect(ofEvents.map(({ name, severity }) => `${name} ${severity}`)).toEqual([
+    'EventsEtcdDown warning',
+    'EventsEtcdAlmostFull warning',
+  ]);
+  const ofEtcd = controlPlaneAlerts(watched).filter(({ name }) => name.startsWith('Etcd'));
+  expect(ofEtcd.filter(({ expression }) => !expression.includes('job="cluster-shop/etcd"'))).toEqual([]);
 });
 
 test('a snapshot is too old after two that were missed', () => {
