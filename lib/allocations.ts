@@ -101,6 +101,13 @@ export interface AllocationsProps {
   readonly keys?: Pins<string>;
 
   /**
+   * What control planes were last synthesized to encrypt beside Secrets: cluster to resources, separated by commas.
+   *
+   * @default - nothing
+   */
+  readonly encrypted?: Readonly<Record<string, string>>;
+
+  /**
    * How often control planes were put to sleep or woken: cluster to number, odd while it sleeps. Who is not here never slept.
    *
    * @default - none
@@ -185,6 +192,9 @@ export class Allocations {
   /** Keys that control planes were synthesized with last: cluster to purpose to keys and stage. */
   readonly keys: Pins<string>;
 
+  /** What control planes encrypt beside Secrets: cluster to resources, separated by commas. */
+  readonly encrypted: Readonly<Record<string, string>>;
+
   /** How often control planes were put to sleep or woken: cluster to number. */
   readonly hibernations: Readonly<Record<string, number>>;
 
@@ -202,6 +212,7 @@ export class Allocations {
     this.versions = props.versions ?? {};
     this.etcdVersions = props.etcdVersions ?? {};
     this.keys = props.keys ?? {};
+    this.encrypted = props.encrypted ?? {};
     this.hibernations = props.hibernations ?? {};
   }
 
@@ -240,6 +251,11 @@ const ETCD_VERSION: Leaf = {
 };
 const KEYS: Leaf = { allowed: "keys and their stage, such as '1 next 2'", accepts: isKeyRing };
 
+const RESOURCES: Leaf = {
+  allowed: 'plural names of resources, separated by commas',
+  accepts: (value) => typeof value === 'string' && /^[a-z0-9.-]+(,[a-z0-9.-]+)*$/.test(value),
+};
+
 /** The sections in the order of the file: how deep each is, and what its values are. */
 const SECTIONS = {
   apiPorts: { depth: 2, leaf: PORT },
@@ -255,6 +271,7 @@ const SECTIONS = {
   versions: { depth: 1, leaf: VERSION },
   etcdVersions: { depth: 1, leaf: ETCD_VERSION },
   keys: { depth: 2, leaf: KEYS },
+  encrypted: { depth: 1, leaf: RESOURCES },
   hibernations: { depth: 1, leaf: ID },
 } as const satisfies Record<keyof AllocationsProps, { depth: number; leaf: Leaf }>;
 

@@ -104,7 +104,7 @@ function join(names: readonly string[], target: string): string {
 }
 
 /** The last provider reads what was stored before there was any encryption. */
-function encryptionLines({ providers, keys, plugins }: EncryptionAtRest): string[] {
+function encryptionLines({ providers, keys, plugins, resources }: EncryptionAtRest): string[] {
   if (keys.length + plugins.length === 0) return [];
   return [
     'umask 027',
@@ -113,7 +113,7 @@ function encryptionLines({ providers, keys, plugins }: EncryptionAtRest): string
     'apiVersion: apiserver.config.k8s.io/v1',
     'kind: EncryptionConfiguration',
     'resources:',
-    '- resources: [secrets]',
+    `- resources: [${resources.join(', ')}]`,
     '  providers:',
     ...providers.flatMap((provider) => {
       if (typeof provider !== 'string') return [`  - ${JSON.stringify(provider.toProvider())}`];

@@ -6,8 +6,11 @@ import { FIRST_KEYS } from '../../lib/rotation/rotation-problems';
 import type { SecretKey } from '../workload';
 import type { KmsPlugin } from './kms-plugin';
 
+/** Resources that an API server has itself: those of groups that only Kubernetes may name. */
+const OWN_RESOURCE = /^[a-z]+(\.(apps|autoscaling|batch|policy|([a-z]+\.)+k8s\.io))?$/;
+
 /**
- * How the API server encrypts Secrets before it stores them in etcd.
+ * How the API server encrypts Secrets, and what else is to be, before it stores them in etcd.
  *
  * A cluster that has data goes from a key of its own to a KMS, from one KMS to another, and back, in the stages of a
  * {@link KeyRing}; synthesis refuses to skip one:
@@ -38,7 +41,7 @@ export class EncryptionAtRest {
   static secretbox(keys: KeyRing = FIRST_KEYS): EncryptionAtRest {
     for (const key of keys.names) refuseNameOfPlugin(key);
     refuseNone(keys.used);
-    return new EncryptionAtRest(keys, undefined, []);
+    return new EncryptionAtRest(keys);
   }
 
   /**
@@ -65,17 +68,40 @@ export class EncryptionAtRest {
 
   /** None: whoever reads etcd's disks or snapshots reads the Secrets. A new cluster may begin with it. */
   static none(): EncryptionAtRest {
-    return new EncryptionAtRest(KeyRing.of(NO_KEY), undefined, []);
+    return new EncryptionAtRest(KeyRing.of(NO_KEY));
   }
 
   private constructor(
     /** The keys, and those that stand for a KMS; undefined when others take care of keys. */
     readonly ring: KeyRing | undefined,
     /** Secret with a configuration, if there is one. */
-    readonly secretName: string | undefined,
+    readonly secretName?: string,
     /** The plugins that API servers ask. */
-    readonly plugins: readonly KmsPlugin[],
+    readonly plugins: readonly KmsPlugin[] = [],
+    /** What is encrypted: plural names of resources, with their groups if they have any. */
+    readonly resources: readonly string[] = ['secrets'],
   ) {}
+
+  /**
+   * The same, for further resources than Secrets. What there is of them is encrypted when it is written next, or when the key
+   * changes. None can be left out again while there are keys. A configuration of your own has to name them itself.
+   *
+   * @param resources plural names of resources that each API server has, such as `configmaps` or `leases.coordination.k8s.io`
+   * @throws Problem when a resource has another form
+   */
+  covering(...resources: string[]): EncryptionAtRest {
+    const strange = resources.filter((resource) => !OWN_RESOURCE.test(resource));
+    if (strange.length > 0) {
+      throw new Problem({
+        what: 'resources to encrypt are not those of every API server',
+        found: strange,
+        allowed: 'plural names with their groups, such as configmaps or leases.coordination.k8s.io',
+        remedy: 'leave them out, or bring a configuration of your own with EncryptionAtRest.fromSecret()',
+      });
+    }
+    const all = [...new Set([...this.resources, ...resources])];
+    return new EncryptionAtRest(this.ring, this.secretName, this.plugins, all);
+  }
 
   /**
    * The same in use, and another made known: the first stage of a change.
@@ -120,7 +146,8 @@ export class EncryptionAtRest {
   }
 
   private with(other: string | KmsPlugin, stage: (ring: KeyRing, key: string) => KeyRing): EncryptionAtRest {
-    if (this.ring === undefined) {
+    const { ring } = this;
+    if (ring === undefined) {
       throw new Problem({
         what: 'an encryption at rest without keys of its own cannot change in stages',
         allowed: 'EncryptionAtRest.secretbox(), EncryptionAtRest.kms() or EncryptionAtRest.none()',
@@ -128,10 +155,10 @@ export class EncryptionAtRest {
       });
     }
     if (typeof other !== 'string') {
-      return new EncryptionAtRest(stage(this.ring, other.key), undefined, [...this.plugins, other]);
+      return new EncryptionAtRest(stage(ring, other.key), undefined, [...this.plugins, other], this.resources);
     }
     refuseNameOfPlugin(other);
-    return new EncryptionAtRest(stage(this.ring, other), undefined, this.plugins);
+    return new EncryptionAtRest(stage(ring, other), undefined, this.plugins, this.resources);
   }
 }
 

@@ -61,8 +61,7 @@ export interface EtcdRestoreDrillProps {
  *
  * The result is the Job's; figures are in its log.
  *
- * It runs in the control plane's namespace: all it sees is the snapshot, which lies there anyway. It has no key, and nobody can
- * dial the etcd that it starts. A namespace of its own would need the volume or the store's credentials copied there.
+ * It runs in the control plane's namespace, but apart from all that is in it: see docs/decisions/0012.
  */
 export class EtcdRestoreDrill extends Construct {
   /** Name of the CronJob. */

@@ -150,7 +150,11 @@ export class HostedControlPlane extends Construct {
       scheduling: settings.scheduling.controllers,
     };
     if (encryption.ring?.old !== undefined) {
-      new SecretRewrite(this.preparing, 'SecretRewrite', { ...jobs, key: encryption.ring.used });
+      new SecretRewrite(this.preparing, 'SecretRewrite', {
+        ...jobs,
+        key: encryption.ring.used,
+        resources: encryption.resources,
+      });
     }
     this.tenantBootstrap = new TenantBootstrap(this.preparing, 'TenantBootstrap', jobs);
     this.adding = this.addWave('70-add-ons');

@@ -15,8 +15,11 @@ export interface SecretRewriteProps {
   /** An image with a shell, to wait for the API server. */
   readonly shellImage: string;
 
-  /** Name of the key that all Secrets are encrypted with in the end. */
+  /** Name of the key that all is encrypted with in the end. */
   readonly key: string;
+
+  /** What is encrypted, Secrets among it. */
+  readonly resources: readonly string[];
 
   /**
    * How its pods are scheduled.
@@ -27,8 +30,8 @@ export interface SecretRewriteProps {
 }
 
 /**
- * A Job that has the API server write every Secret of the tenant cluster anew, which encrypts it with the key in use. No
- * content leaves the API server: an annotation is put on each Secret and taken off again.
+ * A Job that has the API server write every Secret of the tenant cluster anew, and what else is encrypted, which encrypts it with
+ * the key in use. No content leaves the API server: an annotation is put on each and taken off again.
  *
  * Pods of the API server that were replaced write with the key before until they are gone, which no GitOps engine waits for:
  * so this waits first.
@@ -39,7 +42,7 @@ export class SecretRewrite extends Construct {
   constructor(scope: Construct, id: string, props: SecretRewriteProps) {
     super(scope, id);
     const annotate = (step: string, ...annotation: string[]): ContainerProps =>
-      props.kubectl.step(step, ['annotate', 'secrets', '--all', '--all-namespaces', ...annotation]);
+      props.kubectl.step(step, ['annotate', props.resources.join(','), '--all', '--all-namespaces', ...annotation]);
     const spec = hardenedJob({
       program: TENANT_BOOTSTRAP,
       steps: [

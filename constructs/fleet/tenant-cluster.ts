@@ -160,6 +160,7 @@ export class TenantCluster extends Construct {
         serviceAccounts: this.props.serviceAccountKeys,
         authorities: this.props.authorities,
       },
+      encrypted: this.props.encryption?.resources.filter((resource) => resource !== 'secrets'),
       pools: this.declared.map((pool) => pool.describe()),
     };
   }

@@ -2,6 +2,7 @@ import type { Allocations } from '../allocations';
 import { ownValue } from '../names';
 import { Problem, Problems, problemsOf } from '../problem';
 import { KeyRing } from '../rotation/key-ring';
+import { NO_KEY } from '../rotation/no-key';
 import { checkRotation, FIRST_KEYS, KEY_PURPOSES, type KeyPurpose } from '../rotation/rotation-problems';
 import { KubernetesVersion } from '../versions/kubernetes-version';
 import { versionSkewProblems } from '../versions/version-skew';
@@ -18,6 +19,7 @@ export function clusterProblems(index: FleetIndex, cluster: ClusterDescription, 
       () => checkUpgrade(cluster, allocations),
       () => checkSleep(cluster, allocations),
       ...(Object.keys(KEY_PURPOSES) as KeyPurpose[]).map((purpose) => () => checkKeys(cluster, purpose, allocations)),
+      () => checkEncrypted(cluster, allocations),
       () => checkEtcd(cluster),
       () => checkTunnelPort(cluster),
       () => checkRoutes(index, cluster),
@@ -67,6 +69,20 @@ function checkKeys({ name, keys = {} }: ClusterDescription, purpose: KeyPurpose,
   const recorded = ownValue(ownValue(before.keys, name) ?? {}, purpose);
   const ring = recorded === undefined ? FIRST_KEYS : KeyRing.parse(recorded);
   checkRotation(name, purpose, keys[purpose] ?? FIRST_KEYS, ring);
+}
+
+/** What is not named is read as if it were not encrypted: only what holds nothing encrypted may be left out. */
+function checkEncrypted({ name, encrypted = [] }: ClusterDescription, before: Allocations): void {
+  const recorded = ownValue(before.encrypted, name)?.split(',') ?? [];
+  const lost = recorded.filter((resource) => !encrypted.includes(resource));
+  const wasPlain = ownValue(ownValue(before.keys, name) ?? {}, 'encryption') === NO_KEY;
+  if (lost.length === 0 || wasPlain) return;
+  throw new Problem({
+    what: `${name} would not read any more what it has encrypted`,
+    found: encrypted,
+    allowed: `${recorded.join(', ')} as before`,
+    remedy: `name ${lost.join(', ')} in covering() again; only after EncryptionAtRest.none() was rolled out may it go`,
+  });
 }
 
 function recordedVersion(name: string, text: string): KubernetesVersion {

@@ -1,10 +1,12 @@
 import type { Allocations, AllocationsProps } from '../allocations';
-import { ownValue } from '../names';
+import { compareNames, ownValue } from '../names';
 import { FIRST_KEYS, KEY_PURPOSES, type KeyPurpose } from '../rotation/rotation-problems';
 import type { ClusterDescription } from './description';
 
 /** What is remembered of clusters so that no later synthesis skips a step, or takes one for another. */
-export type ClusterRecords = Required<Pick<AllocationsProps, 'versions' | 'etcdVersions' | 'keys' | 'hibernations'>>;
+export type ClusterRecords = Required<
+  Pick<AllocationsProps, 'versions' | 'etcdVersions' | 'keys' | 'encrypted' | 'hibernations'>
+>;
 
 /**
  * What the next synthesis has to know of each cluster.
@@ -27,6 +29,10 @@ export function recordClusters(
     versions: record(before.versions, ({ version }) => `${version}`),
     etcdVersions: record(before.etcdVersions, ({ version }) => version.release.etcd),
     keys: record(before.keys, keysOf),
+    encrypted: record(
+      before.encrypted,
+      ({ encrypted = [] }) => [...encrypted].sort(compareNames).join(',') || undefined,
+    ),
     hibernations: record(before.hibernations, (cluster) => hibernationsOf(cluster, before) || undefined),
   };
 }

@@ -281,6 +281,13 @@ export interface ClusterDescription {
    */
   readonly keys?: ClusterKeys;
 
+  /**
+   * What is encrypted with its keys beside Secrets: plural names of resources.
+   *
+   * @default - nothing
+   */
+  readonly encrypted?: readonly string[];
+
   /** Members of its etcd: 1, 3, 5 or 7. */
   readonly etcdMembers: number;
 

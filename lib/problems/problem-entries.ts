@@ -1122,6 +1122,12 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     remedy: 'declare the <kind>',
   },
   {
+    code: 'not-read-any-more-encrypted',
+    what: '<name> would not read any more what it has encrypted',
+    allowed: '<recorded> as before',
+    remedy: 'name <lost> in covering() again; only after EncryptionAtRest.none() was rolled out may it go',
+  },
+  {
     code: 'not-url-api-server-accepts',
     what: '<what> is not a URL that an API server accepts',
     allowed: 'https:// and a host, without user, query and fragment',
@@ -1348,6 +1354,12 @@ export const PROBLEM_ENTRIES: readonly ProblemEntry[] = [
     what: 'the registry mirror of site <name> is not a host',
     allowed: 'a host with an optional port, such as registry.plant.example:5000',
     remedy: 'leave out scheme and path',
+  },
+  {
+    code: 'resources-encrypt-not-those-every',
+    what: 'resources to encrypt are not those of every API server',
+    allowed: 'plural names with their groups, such as configmaps or leases.coordination.k8s.io',
+    remedy: 'leave them out, or bring a configuration of your own with EncryptionAtRest.fromSecret()',
   },
   {
     code: 'rotation-keys-more-than-two',

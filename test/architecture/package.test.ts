@@ -21,9 +21,9 @@ const packed: string[] = (() => {
 
 test('packs what is built, the bindings and the texts, and nothing else', () => {
   const belongs =
-    /^(build\/(lib|constructs|stacks|command|index)|node_modules\/@cdktf\/provider-openstack\/|(README|CHANGELOG)\.md$|LICENSE$|package\.json$)/;
+    /^(build\/(lib|constructs|stacks|command|index)|node_modules\/@cdktf\/provider-openstack\/|docs\/|(README|CHANGELOG)\.md$|LICENSE$|package\.json$)/;
   expect(packed.filter((path) => !belongs.test(path))).toEqual([]);
-  expect(packed).toEqual(expect.arrayContaining(['README.md', 'CHANGELOG.md', 'LICENSE']));
+  expect(packed).toEqual(expect.arrayContaining(['README.md', 'CHANGELOG.md', 'LICENSE', 'docs/tutorial.md']));
 });
 
 test('packs no source, no test and no example', () => {

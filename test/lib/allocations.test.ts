@@ -32,6 +32,7 @@ test('is written with sorted names, the same bytes for the same content', () => 
   },
   "etcdVersions": {},
   "keys": {},
+  "encrypted": {},
   "hibernations": {}
 }
 `);

@@ -215,6 +215,33 @@ test('encrypts with the first key and reads with all', () => {
   }
 });
 
+test('encrypts what is named beside Secrets, and writes all of it anew for another key', () => {
+  const encryption = EncryptionAtRest.secretbox(KeyRing.of('2').retiring('1')).covering(
+    'configmaps',
+    'daemonsets.apps',
+  );
+  const { pod, all } = aControlPlane({ encryption: encryption.covering('configmaps') });
+  expect(pod('kube-apiserver').initContainers[0].args[0]).toContain(
+    '- resources: [secrets, configmaps, daemonsets.apps]\n  providers:\n  - secretbox:',
+  );
+  const rewrite = all('Job').find(({ metadata }) => metadata.name.startsWith('secret-rewrite-'))!;
+  for (const { args } of rewrite.spec.template.spec.initContainers.slice(-1)) {
+    expect(args).toContain('secrets,configmaps,daemonsets.apps');
+  }
+});
+
+test('encrypts the same in each stage of a change', () => {
+  const before = EncryptionAtRest.none().covering('configmaps');
+  expect(before.adding('1').resources).toEqual(['secrets', 'configmaps']);
+  expect(EncryptionAtRest.secretbox().covering('configmaps').retiring('none').resources).toEqual(before.resources);
+});
+
+test.each(['Secrets', '*', 'widgets.example.net', ''])('refuses to encrypt the resource %j', (resource) => {
+  expect(() => EncryptionAtRest.secretbox().covering(resource)).toThrow(
+    `resources to encrypt are not those of every API server (found ["${resource}"])`,
+  );
+});
+
 test("takes a configuration of the user's own, or none", () => {
   const own = aControlPlane({ encryption: EncryptionAtRest.fromSecret('kms') });
   expect(own.args('kube-apiserver')).toContain(

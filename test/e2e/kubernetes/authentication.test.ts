@@ -3,7 +3,7 @@ import { createSign, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EtcdBackup } from '../../../constructs/control-plane';
+import { EncryptionAtRest, EtcdBackup } from '../../../constructs/control-plane';
 import { Claim, IdentityProvider } from '../../../lib';
 import { describeUnless } from '../../support/describe-unless';
 import { ENDPOINT, Hosted } from './hosted';
@@ -28,6 +28,7 @@ describeUnless(reason, 'tokens of an identity provider', () => {
     reach(PORT);
     hosted = new Hosted('rollout-auth', 30841, work, {
       backup: EtcdBackup.none(),
+      encryption: EncryptionAtRest.secretbox().covering('configmaps'),
       identityProviders: [
         IdentityProvider.oidc({
           issuer: ISSUER,
@@ -104,13 +105,19 @@ describeUnless(reason, 'tokens of an identity provider', () => {
     expect(reviewToken(issuer.token({ email: 'eve@acme.example' }, privateKey)).authenticated).not.toBe(true);
   });
 
-  test("a Secret's content is not in etcd, where only its ciphertext lies", () => {
-    admin.run(['create', 'secret', 'generic', 'password', '--from-literal=word=swordfish']);
-    const raw = hosted.raw('/registry/secrets/default/password');
+  test.each([
+    ['Secret', ['secret', 'generic'], 'secrets'],
+    ['ConfigMap', ['configmap'], 'configmaps'],
+  ])("a %s's content is not in etcd, where only its ciphertext lies", (_, kind, resource) => {
+    admin.run(['create', ...kind, 'password', '--from-literal=word=swordfish']);
+    const raw = hosted.raw(`/registry/${resource}/default/password`);
     expect(raw).toContain('k8s:enc:secretbox:v1:key-1:');
     expect(raw).not.toContain('swordfish');
-    admin.run(['create', 'configmap', 'open', '--from-literal=word=swordfish']);
-    expect(hosted.raw('/registry/configmaps/default/open')).toContain('swordfish');
+  });
+
+  test('what nobody asked to encrypt is in etcd as it is', () => {
+    admin.run(['create', 'serviceaccount', 'swordfish']);
+    expect(hosted.raw('/registry/serviceaccounts/default/swordfish')).toContain('swordfish');
   });
 
   function review(claims: Record<string, unknown>) {

@@ -97,36 +97,39 @@ describeUnless(reason, 'a control plane that has data, two API servers, and a KM
     expected: Readonly<Record<string, string>>,
   ): Promise<void> {
     await roll(stage, encryption);
-    expect(shares()).toEqual(expected);
+    expect(shares('secrets')).toEqual(expected);
+    if (encryption.ring?.old !== undefined) expect(shares('serviceaccounts')).toEqual(expected);
     expect(word()).toBe('swordfish');
     expect(client!.failures).toEqual([]);
   }
 
   async function roll(stage: string, encryption: EncryptionAtRest): Promise<void> {
-    hosted.synthesize({ encryption });
+    hosted.synthesize({ encryption: encryption.covering('serviceaccounts') });
     const started = Date.now();
     await hosted.apply();
     const seconds = ((Date.now() - started) / 1000).toFixed(0);
-    console.log(`${stage}, rolled out in ${seconds} s; ${JSON.stringify(counted())}; ${client}`);
+    console.log(`${stage}, rolled out in ${seconds} s; ${JSON.stringify(counted('secrets'))}; ${client}`);
   }
 
   function word(): string {
     return Buffer.from(administrator.get('secret', 'kept').data.word as string, 'base64').toString();
   }
 
-  /** Who has encrypted the Secrets in etcd: prefix to how many. */
-  function counted(): Record<string, number> {
-    const found = hosted.raw('/registry/secrets/', '--prefix').match(/k8s:enc:[a-z]+:v\d:(?:[a-z]+(?=:))?/g) ?? [];
+  /** Who has encrypted the objects of a resource in etcd: prefix to how many. */
+  function counted(resource: string): Record<string, number> {
+    const value = /^k8s(:enc:[a-z]+:v\d:(?:[a-z]+(?=:))?)?/gm;
     const counts: Record<string, number> = {};
-    for (const prefix of found) counts[prefix] = (counts[prefix] ?? 0) + 1;
+    for (const [, prefix = 'plain'] of hosted.raw(`/registry/${resource}/`, '--prefix').matchAll(value)) {
+      counts[prefix] = (counts[prefix] ?? 0) + 1;
+    }
     return counts;
   }
 
-  function shares(): Record<string, 'all' | 'some'> {
-    const counts = Object.entries(counted());
+  function shares(resource: string): Record<string, 'all' | 'some'> {
+    const counts = Object.entries(counted(resource));
     return Object.fromEntries(
       counts.map(([prefix]) => [
-        prefix.replace('k8s:enc:', '').replace(/^secretbox.*/, 'secretbox'),
+        prefix.replace(':enc:', '').replace(/^secretbox.*/, 'secretbox'),
         counts.length === 1 ? 'all' : 'some',
       ]),
     );

@@ -41,6 +41,23 @@ test.each(['1.34.9', '1.35.0', '1.35.4'])('accepts an upgrade from %s', (recorde
   expect(reported(aFleet({ clusters: [aCluster()] }), { versions: { 'acme-prod': recorded } })).toEqual([]);
 });
 
+test('reports what would not be read any more, as it was encrypted and is not named', () => {
+  const before = { versions: { 'acme-prod': '1.35.4' }, encrypted: { 'acme-prod': 'configmaps,serviceaccounts' } };
+  const covering = (...encrypted: string[]) => aFleet({ clusters: [aCluster({ encrypted })] });
+  expect(reported(covering('serviceaccounts'), before)).toEqual([
+    '[acme-prod] acme-prod would not read any more what it has encrypted (found ["serviceaccounts"]); ' +
+      'allowed: configmaps, serviceaccounts as before; ' +
+      'name configmaps in covering() again; only after EncryptionAtRest.none() was rolled out may it go',
+  ]);
+  expect(reported(aFleet({ clusters: [aCluster()] }), before)).toHaveLength(1);
+  expect(reported(covering('serviceaccounts', 'configmaps', 'leases.coordination.k8s.io'), before)).toEqual([]);
+  const plain = KeyRing.of('none');
+  const cluster = aCluster({ keys: { encryption: plain } });
+  expect(
+    reported(aFleet({ clusters: [cluster] }), { ...before, keys: { 'acme-prod': { encryption: `${plain}` } } }),
+  ).toEqual([]);
+});
+
 test('reports a sleep before the first day, and a change of version in the midst of one', () => {
   const sleeper = aFleet({ clusters: [aCluster({ hibernated: true })] });
   const versions = { 'acme-prod': '1.34.9' };

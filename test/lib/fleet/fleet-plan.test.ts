@@ -77,6 +77,13 @@ test('counts how often a cluster is put to sleep and woken, and not how often th
   expect(before.hibernations).toEqual({ 'acme-prod': 3 });
 });
 
+test('remembers what a cluster encrypts beside Secrets', () => {
+  const clusters = [aCluster({ encrypted: ['serviceaccounts', 'configmaps'] }), aCluster({ name: 'acme-test' })];
+  expect(FleetPlan.of(aFleet({ clusters }), Allocations.empty()).allocations.encrypted).toEqual({
+    'acme-prod': 'configmaps,serviceaccounts',
+  });
+});
+
 test('lets tenants share ranges, and tells clusters of one tenant apart', () => {
   const clusters = [
     aCluster({ name: 'acme-1' }),
