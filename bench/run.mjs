@@ -1,7 +1,7 @@
 // Compares synthesis with a plain cdktf and cdk8s program that makes the same resources and objects, in one run.
 //
 //   npm run bench [-- [--write] CLUSTERS...]      default: 1 10 100 300 1000; --write renews docs/speed.md and docs/speed.svg
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +16,11 @@ const ROUNDS = 3;
 
 const here = dirname(fileURLToPath(import.meta.url));
 const words = process.argv.slice(2);
+
+/** What the programs make. It goes at the end: file systems look long for room for files where many were removed a moment ago. */
+const work = mkdtempSync(join(tmpdir(), 'tenantry-bench-'));
+process.on('exit', () => rmSync(work, { recursive: true, force: true }));
+
 const sizes = words.filter((word) => !word.startsWith('-')).map(Number);
 const rows = (sizes.length > 0 ? sizes : [1, 10, 100, 300, 1000]).map(compare);
 const table = tableOf(rows);
@@ -29,19 +34,13 @@ function compare(clusters) {
   return { clusters, ours: of('ours'), selected: of('selected'), plain: isCompared ? of('plain') : undefined };
 }
 
-/** Runs each program once, in a new folder. */
+/** Runs each program once, in new folders. */
 function round(clusters, isCompared) {
-  const work = mkdtempSync(join(tmpdir(), 'tenantry-bench-'));
-  const [made, plainMade] = ['ours', 'plain'].map((name) => join(work, name));
-  try {
-    for (const folder of [made, plainMade]) mkdirSync(folder);
-    const ours = run(join(here, 'fleet.mjs'), clusters, made);
-    const plain = isCompared ? run(join(here, 'plain.mjs'), made, plainMade) : undefined;
-    if (plain) run(join(here, 'compare.mjs'), made, plainMade);
-    return { ours, plain, selected: run(join(here, 'fleet.mjs'), clusters, made, 'cluster-0') };
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
+  const [made, plainMade] = ['ours', 'plain'].map((name) => mkdtempSync(join(work, `${clusters}-${name}-`)));
+  const ours = run(join(here, 'fleet.mjs'), clusters, made);
+  const plain = isCompared ? run(join(here, 'plain.mjs'), made, plainMade) : undefined;
+  if (plain) run(join(here, 'compare.mjs'), made, plainMade);
+  return { ours, plain, selected: run(join(here, 'fleet.mjs'), clusters, made, 'cluster-0') };
 }
 
 function tableOf(all) {
