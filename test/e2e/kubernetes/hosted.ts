@@ -130,12 +130,8 @@ export class Hosted {
     const file = join(this.work, `${this.name}-${name}.kubeconfig`);
     if (existsSync(file)) return file;
     forward(this.nodePort);
-    const { status, stdout, stderr } = spawnSync('sh', [join(this.folder, 'admin-kubeconfig.sh')], {
-      encoding: 'utf8',
-      env: { ...environment(), SERVER: this.server },
-    });
-    if (status !== 0) throw new Error(`admin-kubeconfig.sh ended with ${status}\n${stderr}`);
-    writeFileSync(file, stdout, { mode: 0o600 });
+    const kubeconfig = administratorKubeconfig(join(this.folder, 'admin-kubeconfig.sh'), this.server);
+    writeFileSync(file, kubeconfig, { mode: 0o600 });
     return file;
   }
 
@@ -163,6 +159,16 @@ export class Hosted {
     const kubectl = Kubectl.MANAGEMENT;
     kubectl.run(['delete', 'namespace', this.namespace, '--ignore-not-found', '--wait=true', '--timeout=240s']);
   }
+}
+
+/** What an `admin-kubeconfig.sh` prints, with the address that the API server has here. */
+export function administratorKubeconfig(script: string, server: string): string {
+  const { status, stdout, stderr } = spawnSync('sh', [script], {
+    encoding: 'utf8',
+    env: { ...environment(), SERVER: server },
+  });
+  if (status !== 0) throw new Error(`admin-kubeconfig.sh ended with ${status}\n${stderr}`);
+  return stdout;
 }
 
 function environment(): NodeJS.ProcessEnv {
