@@ -1,16 +1,23 @@
 import { Problem } from '../problem';
 
+/** Names that follow a dot in CEL. Kubernetes reads two underscores, and words that CEL keeps to itself, otherwise. */
+const SELECTABLE =
+  /^(?!(as|break|const|continue|else|false|for|function|if|import|in|let|loop|namespace|null|package|return|true|var|void|while)$)(?!.*__)[A-Za-z_]\w*$/;
+
 /** Where a token holds what an API server wants to know of its bearer. */
 export class Claim {
   /**
-   * A claim of the token, as it is.
+   * A claim of the token, as it is. One that tokens may lack is named with letters, digits and underscores: the CEL of API servers
+   * cannot ask whether there is one of another name, and refuses the token.
    *
    * @throws Problem when it has no name
    */
   static named(name: string): Claim {
     if (name === '') throw nothing('a claim of a token', 'the name of a claim, such as email');
-    const quoted = JSON.stringify(name);
-    return new Claim(name, `${quoted} in claims ? claims[${quoted}] : null`);
+    return new Claim(
+      name,
+      SELECTABLE.test(name) ? `has(claims.${name}) ? claims.${name} : null` : `claims[${JSON.stringify(name)}]`,
+    );
   }
 
   /**
@@ -34,7 +41,7 @@ export class Claim {
   private constructor(
     /** Its name, unless an expression makes it. */
     readonly name: string | undefined,
-    /** The CEL expression that reads it; one with a name may be missing. */
+    /** The CEL expression that reads it. */
     readonly expression: string,
   ) {}
 }

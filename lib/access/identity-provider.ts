@@ -58,7 +58,7 @@ export interface OidcProps {
 
   /**
    * What else is known of a user, for webhooks and the audit log: keys such as `example.net/tenant`, in lower case, to claims with
-   * a string or a list of strings. One that a token lacks is left out.
+   * a string or a list of strings. One that a token lacks is left out, if {@link Claim.named} lets it be missing.
    *
    * @default - none
    */

@@ -38,7 +38,11 @@ describeUnless(reason, 'tokens of an identity provider', () => {
           usernameClaim: 'email',
           groupsClaim: Claim.expression('has(claims.realm) ? claims.realm.roles : []'),
           uidClaim: 'sub',
-          extra: { 'acme.example/department': 'department', 'acme.example/tenants': Claim.expression('["a", "b"]') },
+          extra: {
+            'acme.example/department': 'department',
+            'acme.example/site': 'https://acme.example/site',
+            'acme.example/tenants': Claim.expression('["a", "b"]'),
+          },
           requiredClaims: { org: 'acme' },
           claimRules: [{ expression: 'claims.exp - claims.iat <= 3600', message: 'tokens live an hour at most' }],
           certificateAuthority: issuer.authority,
@@ -74,7 +78,11 @@ describeUnless(reason, 'tokens of an identity provider', () => {
     const { user } = review({ email: 'eve@acme.example', department: 'sales' });
     expect(user).toMatchObject({
       uid: '1',
-      extra: { 'acme.example/department': ['sales'], 'acme.example/tenants': ['a', 'b'] },
+      extra: {
+        'acme.example/department': ['sales'],
+        'acme.example/site': ['plant'],
+        'acme.example/tenants': ['a', 'b'],
+      },
     });
     expect(Object.keys(review({ email: 'eve@acme.example' }).user!.extra)).not.toContain('acme.example/department');
   });
@@ -174,7 +182,8 @@ class Issuer {
   /** A token with some claims; an undefined one is left out. */
   token(claims: Record<string, unknown>, key: KeyObject = this.pair.privateKey): string {
     const now = Math.floor(Date.now() / 1000);
-    const usual = { iss: ISSUER, aud: 'kubernetes', sub: '1', org: 'acme', iat: now, exp: now + 600 };
+    const own = { 'org': 'acme', 'https://acme.example/site': 'plant' };
+    const usual = { iss: ISSUER, aud: 'kubernetes', sub: '1', iat: now, exp: now + 600, ...own };
     const encoded = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
     const content = `${encoded({ alg: 'RS256', kid: 'only', typ: 'JWT' })}.${encoded({ ...usual, ...claims })}`;
     return `${content}.${createSign('RSA-SHA256').update(content).sign(key).toString('base64url')}`;

@@ -3,9 +3,13 @@ import { Claim } from '../../../lib/access/claim';
 test('is read by its name, or by an expression', () => {
   expect(Claim.named('email')).toMatchObject({
     name: 'email',
-    expression: '"email" in claims ? claims["email"] : null',
+    expression: 'has(claims.email) ? claims.email : null',
   });
   expect(Claim.expression('claims.a.b')).toMatchObject({ name: undefined, expression: 'claims.a.b' });
+});
+
+test.each(['https://example.net/tenant', 'namespace', 'a__b', 'a-b', '1st'])('the claim %j has to be there', (name) => {
+  expect(Claim.named(name).expression).toBe(`claims["${name}"]`);
 });
 
 test('is itself, or the one with a name', () => {

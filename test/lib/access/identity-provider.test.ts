@@ -45,7 +45,7 @@ test('tells what else is known of a user, as far as the token says it', () => {
   expect(claimMappings).toMatchObject({
     uid: { claim: 'sub' },
     extra: [
-      { key: 'example.net/tenant', valueExpression: '"tenant" in claims ? claims["tenant"] : null' },
+      { key: 'example.net/tenant', valueExpression: 'has(claims.tenant) ? claims.tenant : null' },
       { key: 'example.net/teams', valueExpression: 'claims.teams' },
     ],
   });
