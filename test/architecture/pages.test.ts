@@ -150,15 +150,22 @@ function outputOf(program: string): string {
   for (const spy of print) spy.mockImplementation((line) => void lines.push(line));
   process.chdir(mkdtempSync(join(tmpdir(), 'page-')));
   try {
-    const { outputText } = ts.transpileModule(program, { compilerOptions: { module: ts.ModuleKind.CommonJS } });
-    const run = compileFunction(outputText, ['require', 'exports', 'console']);
-    run((name: string) => jest.requireActual<object>(name), {}, console);
+    // What sleeps was awake before.
+    if (program.includes('hibernated: true')) run(program.replace('hibernated: true', 'hibernated: false'));
+    lines.length = 0;
+    run(program);
     return lines.join('\n');
   } finally {
     process.chdir(before);
     process.exitCode = 0;
     for (const spy of print) spy.mockRestore();
   }
+}
+
+function run(program: string): void {
+  const { outputText } = ts.transpileModule(program, { compilerOptions: { module: ts.ModuleKind.CommonJS } });
+  const compiled = compileFunction(outputText, ['require', 'exports', 'console']);
+  compiled((name: string) => jest.requireActual<object>(name), {}, console);
 }
 
 /** The anchors of a page's headings; a heading that is there before gets a number. */

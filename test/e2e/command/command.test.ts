@@ -166,7 +166,7 @@ describeUnless(reason, 'the command, from nothing to a tenant cluster on both to
     test(
       'up to where kubectl fails',
       () => {
-        project.letKubectlFail('rollout status --timeout=1800s statefulset');
+        project.letKubectlFail('rollout status --timeout=60s statefulset');
         const { code, out, err } = tenantry('apply', '--yes');
         project.letKubectlFail();
         expect([code, out]).toEqual([3, expect.stringContaining('2 of 4 steps are not complete')]);
